@@ -1,0 +1,69 @@
+import { playwright } from '@vitest/browser-playwright'
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
+import { findBrowser } from './scripts/browser.mjs'
+
+const BROWSER_TESTS = '**/*.browser.test.ts'
+const SOURCE = '@runnel/source'
+
+// Given conditions replace the defaults, so these are restated after ours: tests then run on sources, without a build.
+const nodeConditions = [SOURCE, 'module', 'node', 'development|production']
+const browserConditions = [SOURCE, 'module', 'browser', 'development|production']
+
+function nodeProject(name: string): TestProjectInlineConfiguration {
+  return {
+    resolve: { conditions: nodeConditions },
+    ssr: { resolve: { conditions: nodeConditions } },
+    test: {
+      name,
+      environment: 'node',
+      include: [`packages/${name}/test/**/*.test.ts`],
+      exclude: [BROWSER_TESTS],
+    },
+  }
+}
+
+const browserProject: TestProjectInlineConfiguration = {
+  resolve: { conditions: browserConditions },
+  // A dependency that is met late makes Vite reload the page in the middle of a test: these are bundled beforehand.
+  optimizeDeps: { include: ['axe-core'] },
+  test: {
+    name: 'browser',
+    include: [`packages/client/test/${BROWSER_TESTS}`],
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      instances: [{ browser: 'chromium' }],
+      provider: playwright({ launchOptions: launchOptions() }),
+    },
+  },
+}
+
+const endToEndProject: TestProjectInlineConfiguration = {
+  resolve: { conditions: nodeConditions },
+  ssr: { resolve: { conditions: nodeConditions } },
+  test: {
+    name: 'e2e',
+    environment: 'node',
+    include: ['test/**/*.test.ts'],
+    // They start the built server and a browser, on machines that may be slow.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    fileParallelism: false,
+  },
+}
+
+/** /dev/shm is tiny in many containers, and Chromium crashes when it is full. */
+function launchOptions() {
+  const executablePath = findBrowser()
+  return { ...(executablePath && { executablePath }), args: ['--disable-dev-shm-usage'] }
+}
+
+export default defineConfig({
+  test: {
+    passWithNoTests: true,
+    // Two of Vitest's workers fill the machines that this is checked on; more only make timings jump.
+    maxWorkers: 2,
+    projects: [nodeProject('protocol'), nodeProject('server'), nodeProject('client'), browserProject, endToEndProject],
+  },
+})
