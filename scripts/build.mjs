@@ -1,0 +1,7 @@
+// `npm run build`
+import './node-version.mjs'
+
+const { main } = await import('./failure.mjs')
+const { setUp } = await import('./setup.mjs')
+
+await main(setUp)
