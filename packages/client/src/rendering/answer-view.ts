@@ -1,0 +1,20 @@
+import type { CSSResult } from 'lit'
+
+/** Shows one answer in a container that it owns. */
+export interface AnswerView {
+  /** Shows the answer so far; `ended` when nothing follows. Called at most once per animation frame, with text that only grows. */
+  render(text: string, ended: boolean): void
+  /** The answer as a person would copy it, where that is not the raw text. */
+  copyText?(): string
+  /** Empties the container and lets go of timers and listeners. Idempotent. */
+  close(): void
+}
+
+/** What a lazily loaded view module exports. */
+export interface AnswerViewModule {
+  createView(container: HTMLElement): AnswerView
+  readonly viewStyles: CSSResult
+}
+
+/** How an answer is shown. */
+export type ViewKind = 'markdown' | 'quiz' | 'diagram'
