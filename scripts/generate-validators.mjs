@@ -14,7 +14,9 @@ const GUARD = 'const Guard = { CodePointCount: (text) => [...text].length }'
 export function validatorModule(schema, { typeName, from }) {
   const { Code: code, External } = Code(schema)
   if (External.variables.length > 0) {
-    throw new Error(`${typeName}: pattern, format and Record would need TypeBox at run time; keep them out of server messages`)
+    throw new Error(
+      `${typeName}: pattern, format and Record would need TypeBox at run time; keep them out of server messages`,
+    )
   }
   const checks = code.split('\n').filter((line) => line.startsWith('const check_'))
   const unknown = checks.join('\n').match(/\b(?:Guard|Hashing)\.(?!CodePointCount\b)\w+/)

@@ -6,7 +6,11 @@ const tooOld = major < MINIMUM[0] || (major === MINIMUM[0] && minor < MINIMUM[1]
 
 if (tooOld) {
   console.error(
-    'Runnel needs Node ' + MINIMUM.join('.') + ' or newer; this is ' + process.version + '.\n' +
+    'Runnel needs Node ' +
+      MINIMUM.join('.') +
+      ' or newer; this is ' +
+      process.version +
+      '.\n' +
       'Install a current version from https://nodejs.org (or with your version manager) and start again.',
   )
   process.exit(1)

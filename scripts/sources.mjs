@@ -12,7 +12,10 @@ const LEFT_OUT = new Set(['dist', 'test', 'node_modules', 'README.md'])
 
 /** A hash over path and content of every file that the build reads. */
 export async function fingerprint() {
-  const files = [...SHARED.map((file) => inRoot(file)), ...(await Promise.all(PACKAGES.map((path) => list(inRoot(path))))).flat()]
+  const files = [
+    ...SHARED.map((file) => inRoot(file)),
+    ...(await Promise.all(PACKAGES.map((path) => list(inRoot(path))))).flat(),
+  ]
   const contents = await Promise.all(files.map((file) => readFile(file)))
   const hash = createHash('sha256').update(process.version)
   files.forEach((file, index) => hash.update(`\0${relative(root, file)}\0`).update(contents[index]))

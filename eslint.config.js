@@ -1,0 +1,91 @@
+import { configs as lit } from 'eslint-plugin-lit'
+import { configs as wc } from 'eslint-plugin-wc'
+import tseslint from 'typescript-eslint'
+import { house } from './scripts/eslint-house-rules.mjs'
+
+const SOURCES = ['packages/*/src/**/*.ts']
+const TESTS = ['packages/*/test/**/*.ts', 'test/**/*.ts']
+
+const MARKUP = 'Text from a model must never be parsed as markup here: build nodes, or go through the sanitiser.'
+
+const forbiddenSyntax = [
+  { selector: 'TSEnumDeclaration', message: 'Use a union of literals.' },
+  { selector: 'TSModuleDeclaration[kind="namespace"]', message: 'Use a module.' },
+  { selector: 'ExportDefaultDeclaration', message: 'Use a named export.' },
+  { selector: 'ExportAllDeclaration', message: 'Name what is exported, one by one.' },
+  { selector: 'MemberExpression[property.name=/^(inner|outer)HTML$/]', message: MARKUP },
+  {
+    selector: 'CallExpression[callee.property.name=/^(insertAdjacentHTML|setHTMLUnsafe|createContextualFragment)$/]',
+    message: MARKUP,
+  },
+  { selector: 'TemplateElement[value.raw=/\\.(inner|outer)HTML\\s*=/]', message: MARKUP },
+]
+
+const forbiddenImports = {
+  patterns: [{ group: ['lit/directives/unsafe-*', 'lit-html/directives/unsafe-*'], message: MARKUP }],
+}
+
+const skippedTests = {
+  selector:
+    'MemberExpression[object.name=/^(test|it|describe)$/][property.name=/^(skip|only|todo|fails|skipIf|runIf)$/]',
+  message: 'Every test runs, every time.',
+}
+
+const typeAwareRules = {
+  '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+  '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+  '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
+  '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
+  // `return done()` in a void function is a fine way to leave early.
+  '@typescript-eslint/no-confusing-void-expression': 'off',
+  // It believes that a field or a signal cannot change during an await or a callback, which is just what they do here.
+  '@typescript-eslint/no-unnecessary-condition': 'off',
+  // Ports are asynchronous; an implementation that answers at once still fits them.
+  '@typescript-eslint/require-await': 'off',
+  // Replaced by house/non-null-reason, which allows one that tells why.
+  '@typescript-eslint/no-non-null-assertion': 'off',
+}
+
+export default tseslint.config(
+  { ignores: ['**/dist/', '**/generated/', '.cache/', 'bench/', 'examples/', 'coverage/'] },
+  // No comment switches a rule off: a rule that is wrong is changed here, for everyone.
+  { linterOptions: { noInlineConfig: true } },
+  {
+    files: [...SOURCES, ...TESTS],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    plugins: { house },
+    rules: {
+      ...typeAwareRules,
+      eqeqeq: 'error',
+      'house/non-null-reason': 'error',
+      'max-lines': ['error', 300],
+      'no-restricted-syntax': ['error', ...forbiddenSyntax],
+      'no-restricted-imports': ['error', forbiddenImports],
+    },
+  },
+  {
+    files: SOURCES,
+    rules: { 'no-console': 'error', 'max-lines-per-function': ['error', { max: 50, skipComments: true }] },
+  },
+  { files: ['packages/server/src/cli.ts'], rules: { 'no-console': 'off' } },
+  { files: ['packages/client/src/**/*.ts'], extends: [lit['flat/recommended'], wc['flat/recommended']] },
+  {
+    files: TESTS,
+    rules: {
+      'no-restricted-syntax': ['error', skippedTests, ...forbiddenSyntax.filter(({ message }) => message !== MARKUP)],
+      // `expect(stub.method)` does not call it.
+      '@typescript-eslint/unbound-method': 'off',
+      // Matchers such as `expect.any` are of type any.
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      // A generator or callback that never yields is a stub on purpose.
+      '@typescript-eslint/no-empty-function': 'off',
+      'require-yield': 'off',
+    },
+  },
+  {
+    files: ['*.ts', 'packages/*/*.ts', '**/*.mjs', '**/*.js'],
+    extends: [tseslint.configs.recommended],
+    rules: { eqeqeq: 'error', 'prefer-const': 'error' },
+  },
+)
