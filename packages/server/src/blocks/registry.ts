@@ -4,6 +4,8 @@ import { diagram } from './diagram.js'
 import { explain } from './explain.js'
 import { quiz } from './quiz.js'
 
+export { type CheckedParams, checkParams, convertParams } from './check-params.js'
+
 /** The blocks that a server offers. */
 export interface BlockRegistry {
   /** The block of that type or alias. */

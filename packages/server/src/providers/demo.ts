@@ -1,0 +1,69 @@
+import type { Provider, ProviderEvent, ProviderRequest } from '../ports/provider.js'
+import { article } from './demo-articles.js'
+import { diagram } from './demo-diagrams.js'
+import { explanation } from './demo-explanations.js'
+import { quiz } from './demo-quizzes.js'
+import { topicOf } from './demo-topic.js'
+import { openPacer } from './pacer.js'
+import { cutTokens, estimateTokens } from './tokens.js'
+
+export interface DemoOptions {
+  /** Tokens per second, held over time; 0 (the default is 50): as fast as they are read. */
+  readonly tokensPerSecond?: number
+}
+
+const MODEL = 'demo-1'
+const DEFAULT_TOKENS_PER_SECOND = 50
+
+/**
+ * A provider that needs no key and no network. Its answers are texts of its own that take up the prompt; the same
+ * request gets the same answer. After an abort it throws `signal.reason`.
+ * @throws {RangeError} when `tokensPerSecond` is negative or not a number
+ */
+export function demo({ tokensPerSecond = DEFAULT_TOKENS_PER_SECOND }: DemoOptions = {}): Provider {
+  if (!(tokensPerSecond >= 0)) throw new RangeError('tokensPerSecond must be 0 or more')
+  return {
+    name: 'demo',
+    model: MODEL,
+    async *stream(request, { signal }) {
+      const all = cutTokens(answer(request))
+      const tokens = all.slice(0, request.max_tokens ?? all.length)
+      const pacer = openPacer(tokensPerSecond, { signal })
+      try {
+        for (const text of tokens) {
+          // The pacer answers without a promise as long as tokens are due, which keeps bursts cheap.
+          const wait = pacer.next()
+          if (wait) await wait
+          yield { type: 'text', text }
+        }
+      } finally {
+        pacer.close()
+      }
+      yield end(request, tokens.length, all.length)
+    },
+  }
+}
+
+function answer({ block, params, turns }: ProviderRequest): string {
+  const topic = topicOf(turns)
+  switch (block) {
+    case 'quiz':
+      return quiz(topic, params)
+    case 'diagram':
+      return diagram(topic, params)
+    case 'explain':
+      return explanation(topic)
+    default:
+      return article(topic)
+  }
+}
+
+function end({ instructions, turns }: ProviderRequest, sent: number, whole: number): ProviderEvent {
+  const read = turns.reduce((sum, turn) => sum + estimateTokens(turn.text), estimateTokens(instructions))
+  return {
+    type: 'end',
+    finish_reason: sent < whole ? 'length' : 'stop',
+    model: MODEL,
+    usage: { input_tokens: read, output_tokens: sent },
+  }
+}
