@@ -1,0 +1,34 @@
+import type { CursorPosition, StreamEvent, TerminalEvent } from '@runnel/protocol'
+import type { Frame } from './connection.js'
+
+/** Some frames of a log, and the cursor behind them. */
+export interface LogPage {
+  readonly frames: readonly Frame[]
+  /** The number of the last event in `frames`; the `after` that was asked for when there are none. */
+  readonly next: number
+}
+
+/** One stream's log as readers and stores see it. Whoever writes it holds the class behind it. */
+export interface EventLog {
+  readonly id: string
+  /** The number of the last event that readers may see; -1 when there is none. */
+  readonly shown: number
+  /** The last event that readers may see, when it is terminal. */
+  readonly terminal: TerminalEvent | undefined
+  /** What the log takes in memory, in bytes: an estimate that bounds are counted in. */
+  readonly bytes: number
+  /** The epoch of the first event. */
+  readonly epoch: string
+  /** The epoch in force now; another one than `epoch` after a takeover. */
+  readonly currentEpoch: string
+  /** Whether the cursor names an event of this log that readers may have seen. */
+  holds(cursor: CursorPosition): boolean
+  /** The next frames after `after`, consecutive chunks merged, at least one event and about `maxChars` of text. */
+  read(after: number, maxChars: number): LogPage
+  /** All events after `after`, one by one, those not yet shown included. */
+  eventsAfter(after: number): Iterable<StreamEvent>
+  /** The answer so far, reasoning left out. */
+  text(): string
+  /** Calls `listener` when there is more to read. Returns how to stop. */
+  watch(listener: () => void): () => void
+}

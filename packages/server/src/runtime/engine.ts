@@ -1,0 +1,101 @@
+import type { CancelReason, UnnumberedEvent, WireError } from '@runnel/protocol'
+import { type Provider, ProviderError, type ProviderRequest } from '../ports/provider.js'
+import { wireError } from '../ports/request-error.js'
+import { attempt, type AttemptOutcome } from './attempt.js'
+import { isRetryable, MAX_RETRY_WAIT_MS, type RetryPolicy, retryDelayMs } from './retry.js'
+
+/** One answer to be generated. */
+export interface Generation {
+  readonly provider: Provider
+  readonly request: ProviderRequest
+  readonly retry: RetryPolicy
+  /** Silence of the vendor, in milliseconds, that counts as a hang. */
+  readonly timeoutMs: number
+  /** Takes each event but `start`; the last one is terminal. */
+  readonly write: (event: UnnumberedEvent) => void
+  /** Waits before another attempt; resolves early when somebody asks to retry now. */
+  readonly wait: (delayMs: number, options: { signal: AbortSignal }) => Promise<void>
+  /** Told of what was not foreseen. */
+  readonly onFault: (error: unknown) => void
+  /** Aborted with a `CancelReason`. */
+  readonly signal: AbortSignal
+}
+
+/**
+ * Turns a block's request into the events of a stream: `status`, `chunk`, and exactly one terminal event, whatever the
+ * provider does. Retries happen before the first chunk only: later ones would repeat text that readers have. Never
+ * throws.
+ */
+export async function generate(generation: Generation): Promise<void> {
+  const { signal, write } = generation
+  const clock = new Clock()
+  const stop = () => write({ type: 'cancelled', reason: signal.reason as CancelReason })
+  if (signal.aborted) return stop()
+  // At once, not when the provider has noticed: whoever stops an answer sees it stop.
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    await runAttempts(generation, clock)
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+}
+
+async function runAttempts(generation: Generation, clock: Clock): Promise<void> {
+  const { retry, signal, write } = generation
+  for (let number = 1; ; number++) {
+    write({ type: 'status', state: 'thinking' })
+    const outcome = await attempt({ ...generation, write: (event) => write(clock.seen(event)) })
+    if (outcome.type === 'stopped' || signal.aborted) return
+    if (outcome.type === 'ended') return write(complete(outcome.end, clock))
+    const error = describe(outcome.error, number, clock.started, generation.onFault)
+    const delayMs = delayBefore(number + 1, outcome.error, generation, clock)
+    if (delayMs === undefined) return write({ type: 'error', error, ...(outcome.usage && { usage: outcome.usage }) })
+    write({ type: 'status', state: 'retrying', attempt: number + 1, max_attempts: retry.attempts, delay_ms: delayMs, error })
+    await generation.wait(delayMs, { signal })
+    if (signal.aborted) return
+  }
+}
+
+/** The wait before the next attempt, or undefined when there is none. */
+function delayBefore(next: number, error: unknown, { retry }: Generation, clock: Clock): number | undefined {
+  if (!(error instanceof ProviderError) || !isRetryable(error.code)) return undefined
+  if (clock.started || next > retry.attempts) return undefined
+  const delayMs = retryDelayMs(retry, next, error.retryAfterMs)
+  return delayMs > MAX_RETRY_WAIT_MS ? undefined : delayMs
+}
+
+function describe(error: unknown, number: number, started: boolean, onFault: (error: unknown) => void): WireError {
+  if (!(error instanceof ProviderError)) {
+    onFault(error)
+    return wireError('internal', { attempt: number })
+  }
+  // A connection that fails in the middle of the text is one thing to people, however the vendor put it.
+  const code = started && error.code === 'llm_unavailable' ? 'llm_interrupted' : error.code
+  const { retryAfterMs } = error
+  return wireError(code, { attempt: number, ...(retryAfterMs !== undefined && { retry_after_ms: Math.ceil(retryAfterMs) }) })
+}
+
+function complete({ finish_reason, model, usage }: Extract<AttemptOutcome, { type: 'ended' }>['end'], clock: Clock): UnnumberedEvent {
+  return { type: 'complete', ...(model && { model }), finish_reason, ...(usage && { usage }), timing: clock.timing() }
+}
+
+/** When the answer was asked for, and when its first text came. */
+class Clock {
+  readonly #asked = performance.now()
+  #first: number | undefined
+
+  /** Whether readers may have seen text. */
+  get started(): boolean {
+    return this.#first !== undefined
+  }
+
+  seen(event: UnnumberedEvent): UnnumberedEvent {
+    this.#first ??= performance.now()
+    return event
+  }
+
+  timing(): { ttft_ms: number; duration_ms: number } {
+    const now = performance.now()
+    return { ttft_ms: Math.round((this.#first ?? now) - this.#asked), duration_ms: Math.round(now - this.#asked) }
+  }
+}

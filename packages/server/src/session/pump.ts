@@ -1,0 +1,126 @@
+import type { Connection, Frame } from '../ports/connection.js'
+import type { Readable } from '../streams/readable.js'
+import { Reader } from './reader.js'
+import type { Turn } from './turn.js'
+
+/** Above this many bytes that the network has not taken, a connection gets nothing more until it drains. */
+export const HIGH_WATER_BYTES = 32_768
+
+/** What one stream may have of a turn, in characters, before the next one has its turn. */
+const SHARE_CHARS = 8_192
+
+/** Control messages that may wait for one turn; a peer that asks faster than it reads is closed as a slow reader. */
+const MAX_CONTROL_FRAMES = 1_024
+
+export interface PumpOptions {
+  readonly connection: Connection
+  readonly turn: Turn
+  /** The terminal event of a stream was handed to the network. */
+  readonly onDone: (reader: Reader) => void
+  /** The peer takes less than it asks for. */
+  readonly onOverrun: () => void
+}
+
+/**
+ * From cursors to frames: at most once per event-loop turn, fairly in turn among the streams that have something, and
+ * only while the connection has room. One write per turn, whatever the number of streams.
+ */
+export class Pump {
+  readonly #options: PumpOptions
+  readonly #behind = new Set<Reader>()
+  #control: string[] = []
+  #closed = false
+  /** When the connection was last seen to take something while it was full; undefined while it has room. */
+  #stalledSince: number | undefined
+  #bufferedThen = 0
+
+  constructor(options: PumpOptions) {
+    this.#options = options
+  }
+
+  /** Reads a stream after `after`. */
+  attach(readable: Readable, after: number): Reader {
+    const reader = new Reader(readable, after, this.#wake)
+    if (reader.isBehind) this.#wake(reader)
+    return reader
+  }
+
+  detach(reader: Reader): void {
+    this.#behind.delete(reader)
+    reader.close()
+  }
+
+  /** Sends a control message ahead of the events that follow it. */
+  say(message: string): void {
+    if (this.#control.length >= MAX_CONTROL_FRAMES) return this.#options.onOverrun()
+    this.#control.push(message)
+    this.#options.turn.schedule(this.#run)
+  }
+
+  /** The connection has room again. */
+  drained(): void {
+    this.#options.turn.schedule(this.#run)
+  }
+
+  /** Milliseconds since a full connection last took anything; 0 while it has room. `now` is `performance.now()`. */
+  stalledMs(now: number): number {
+    if (this.#stalledSince === undefined) return 0
+    const { bufferedBytes } = this.#options.connection
+    if (bufferedBytes < this.#bufferedThen) {
+      this.#stalledSince = now
+      this.#bufferedThen = bufferedBytes
+    }
+    return now - this.#stalledSince
+  }
+
+  /** Sends what is due now instead of at the end of the turn: before a close. */
+  flush(): void {
+    this.#run()
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#behind.clear()
+    this.#control = []
+  }
+
+  readonly #wake = (reader: Reader): void => {
+    if (this.#closed) return
+    this.#behind.add(reader)
+    this.#options.turn.schedule(this.#run)
+  }
+
+  readonly #run = (): void => {
+    const { connection } = this.#options
+    if (this.#closed || this.#isFull()) return
+    const frames: (Frame | string)[] = this.#control
+    this.#control = []
+    let room = HIGH_WATER_BYTES - connection.bufferedBytes
+    // A set is walked in the order of insertion, and what is added meanwhile comes last: round robin.
+    for (const reader of this.#behind) {
+      if (room <= 0) break
+      this.#behind.delete(reader)
+      for (const frame of reader.take(SHARE_CHARS)) {
+        frames.push(frame)
+        room -= frame.json.length
+      }
+      if (reader.isBehind) this.#behind.add(reader)
+      else if (reader.isDone) this.#options.onDone(reader)
+    }
+    if (frames.length > 0) connection.send(frames)
+    if (this.#behind.size > 0 && !this.#isFull()) this.#options.turn.schedule(this.#run)
+  }
+
+  #isFull(): boolean {
+    const { bufferedBytes } = this.#options.connection
+    if (bufferedBytes < HIGH_WATER_BYTES) {
+      this.#stalledSince = undefined
+      return false
+    }
+    if (this.#stalledSince === undefined) {
+      this.#stalledSince = performance.now()
+      this.#bufferedThen = bufferedBytes
+    }
+    return true
+  }
+}

@@ -1,0 +1,52 @@
+import type { Frame } from '../ports/connection.js'
+import type { Readable } from '../streams/readable.js'
+
+/** One connection's cursor on one stream. Behind or not, that is all there is of it: the log is the buffer. */
+export class Reader {
+  readonly #readable: Readable
+  readonly #leave: () => void
+  readonly #stopWatching: () => void
+  #after: number
+  #open = true
+
+  constructor(readable: Readable, after: number, onMore: (reader: Reader) => void) {
+    this.#readable = readable
+    this.#after = after
+    this.#leave = readable.enter()
+    this.#stopWatching = readable.log.watch(() => onMore(this))
+  }
+
+  get id(): string {
+    return this.#readable.record.id
+  }
+
+  get readable(): Readable {
+    return this.#readable
+  }
+
+  /** Whether there is something to send. */
+  get isBehind(): boolean {
+    return this.#open && this.#after < this.#readable.log.shown
+  }
+
+  /** Whether the terminal event has been taken. */
+  get isDone(): boolean {
+    const { log } = this.#readable
+    return log.terminal !== undefined && this.#after >= log.shown
+  }
+
+  /** The next frames, about `maxChars` of them; the cursor moves behind them. */
+  take(maxChars: number): readonly Frame[] {
+    const { frames, next } = this.#readable.log.read(this.#after, maxChars)
+    this.#after = next
+    return frames
+  }
+
+  /** Lets go of the stream. Idempotent. */
+  close(): void {
+    if (!this.#open) return
+    this.#open = false
+    this.#stopWatching()
+    this.#leave()
+  }
+}

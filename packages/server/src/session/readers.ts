@@ -1,0 +1,62 @@
+import type { Readable } from '../streams/readable.js'
+import type { Pump } from './pump.js'
+import type { Reader } from './reader.js'
+
+/**
+ * Streams read to their end stay attached, so that a prompt sent twice still changes nothing; this many are remembered
+ * per connection, the oldest are let go.
+ */
+const MAX_DONE = 256
+
+/** The streams that one connection is attached to. */
+export class Readers {
+  readonly #live = new Map<string, Reader>()
+  readonly #done = new Map<string, Readable>()
+
+  constructor(private readonly pump: Pump) {}
+
+  /** How many are not read to their end yet. */
+  get live(): number {
+    return this.#live.size
+  }
+
+  has(id: string): boolean {
+    return this.#live.has(id) || this.#done.has(id)
+  }
+
+  /** Whether the connection is attached to this very stream: another one may stand under the same id after a while. */
+  isAttachedTo({ record }: Readable): boolean {
+    const known = this.#live.get(record.id)?.readable ?? this.#done.get(record.id)
+    return known?.record.epoch === record.epoch
+  }
+
+  /** Attaches after `after`, in place of what was attached under the id. */
+  attach(readable: Readable, after: number): void {
+    this.detach(readable.record.id)
+    this.#live.set(readable.record.id, this.pump.attach(readable, after))
+  }
+
+  detach(id: string): void {
+    this.#done.delete(id)
+    const reader = this.#live.get(id)
+    if (!reader) return
+    this.#live.delete(id)
+    this.pump.detach(reader)
+  }
+
+  /** The reader has been given the terminal event. */
+  finish(reader: Reader): void {
+    if (this.#live.get(reader.id) !== reader) return
+    this.#live.delete(reader.id)
+    this.pump.detach(reader)
+    this.#done.set(reader.id, reader.readable)
+    const [oldest] = this.#done.keys()
+    if (this.#done.size > MAX_DONE && oldest !== undefined) this.#done.delete(oldest)
+  }
+
+  close(): void {
+    for (const reader of this.#live.values()) this.pump.detach(reader)
+    this.#live.clear()
+    this.#done.clear()
+  }
+}

@@ -1,0 +1,248 @@
+import { type ClientCommand, encode, type ErrorCode, type Limits, parseCursor, PROTOCOL_VERSION, type WireError } from '@runnel/protocol'
+import { decodeCommand } from '@runnel/protocol/decode-command'
+import type { Connection } from '../ports/connection.js'
+import { RequestError, requestError, wireError } from '../ports/request-error.js'
+import type { SessionIssuer } from '../ports/session-issuer.js'
+import { StoreUnavailable } from '../ports/stream-store.js'
+import type { Readable } from '../streams/readable.js'
+import type { StreamManager } from '../streams/stream-manager.js'
+import type { Admission } from './admission.js'
+import { CLOSE, type CloseReason } from './close-codes.js'
+import { COMMAND_BURST, CommandBudget } from './command-budget.js'
+import { newStreamId } from './new-stream-id.js'
+import { Pump } from './pump.js'
+import { Readers } from './readers.js'
+import type { Turn } from './turn.js'
+
+/** Malformed messages in a row that end a connection; an honest client sends none. */
+const MAX_MALFORMED = 10
+
+/** What every session of a server shares. */
+export interface SessionContext {
+  readonly manager: StreamManager
+  readonly admission: Admission
+  readonly sessions: SessionIssuer
+  readonly turn: Turn
+  readonly welcome: {
+    /** Whether prompts may stream; otherwise they are refused with `streaming_disabled`. */
+    readonly streaming: boolean
+    readonly backend: 'websocket' | 'sse'
+    readonly heartbeat_ms: number
+    readonly limits: Limits
+  }
+  /** Told of what was not foreseen; for the log. */
+  readonly onFault: (error: unknown) => void
+}
+
+/** One peer on a connection that carries commands: hello, prompt, resume, detach, cancel, retry, ping. */
+export class Session {
+  readonly #context: SessionContext
+  readonly #connection: Connection
+  readonly #pump: Pump
+  readonly #readers: Readers
+  readonly #budget: CommandBudget
+  readonly #onIdle: () => void
+  #session: string | undefined
+  #malformed = 0
+  #closed = false
+  /** Commands take effect in the order sent: each waits for the one before it. */
+  #queue: Promise<void> = Promise.resolve()
+  #queued = 0
+
+  /** @param onIdle called when the last stream of the connection has been read to its end */
+  constructor(context: SessionContext, connection: Connection, onIdle: () => void = () => undefined) {
+    this.#context = context
+    this.#connection = connection
+    this.#onIdle = onIdle
+    this.#budget = new CommandBudget(Math.max(COMMAND_BURST, 4 * context.welcome.limits.max_streams))
+    this.#pump = new Pump({
+      connection,
+      turn: context.turn,
+      onDone: (reader) => {
+        this.#readers.finish(reader)
+        if (this.#readers.live === 0) this.#onIdle()
+      },
+      onOverrun: () => this.close('slowReader'),
+    })
+    this.#readers = new Readers(this.#pump)
+  }
+
+  /** How many streams the peer is reading that have not ended for it. */
+  get reading(): number {
+    return this.#readers.live
+  }
+
+  /** Takes one text frame of the peer. Never throws. */
+  receive(text: string): void {
+    if (this.#closed) return
+    if (!this.#budget.spend()) return this.close('tooManyCommands')
+    const decoded = decodeCommand(text)
+    if (decoded.ok) {
+      this.#malformed = 0
+      return this.#enqueue(() => this.#execute(decoded.value), decoded.value)
+    }
+    const { error, re, id } = decoded
+    this.#enqueue(() => this.#answer(error, re, id))
+    if (!decoded.unknownType) this.#countMalformed()
+  }
+
+  /** Sends a message that belongs to no stream. */
+  say(message: Parameters<typeof encode>[0]): void {
+    if (!this.#closed) this.#pump.say(encode(message))
+  }
+
+  /** The connection has room again. */
+  drained(): void {
+    this.#pump.drained()
+  }
+
+  /** Milliseconds since a full connection last took anything; 0 while it has room. */
+  stalledMs(now: number): number {
+    return this.#pump.stalledMs(now)
+  }
+
+  /** Closes the connection, after what is due has been sent. Idempotent. */
+  close(reason: CloseReason): void {
+    if (this.#closed) return
+    this.#pump.flush()
+    const [code, text] = CLOSE[reason]
+    this.#connection.close(code, text)
+    this.gone()
+  }
+
+  /** The connection has closed: nothing is cancelled by that. Idempotent. */
+  gone(): void {
+    this.#closed = true
+    this.#readers.close()
+    this.#pump.close()
+  }
+
+  #enqueue(run: () => Promise<void> | void, command?: ClientCommand): void {
+    this.#queued += 1
+    if (this.#queued > COMMAND_BURST * 4) return this.close('tooManyCommands')
+    this.#queue = this.#queue.then(() => this.#run(run, command))
+  }
+
+  async #run(run: () => Promise<void> | void, command: ClientCommand | undefined): Promise<void> {
+    this.#queued -= 1
+    if (this.#closed) return
+    try {
+      await run()
+    } catch (error) {
+      this.#answer(this.#wireErrorOf(error), command?.type, command && 'id' in command ? command.id : undefined)
+    }
+  }
+
+  #execute(command: ClientCommand): Promise<void> | void {
+    switch (command.type) {
+      case 'hello':
+        return this.#hello(command)
+      case 'ping':
+        this.#welcome()
+        return this.say({ type: 'pong', ...(command.t !== undefined && { t: command.t }) })
+      case 'prompt':
+        return this.#prompt(command)
+      case 'resume':
+        return this.#resume(command)
+      case 'detach':
+        this.#welcome()
+        return this.#readers.detach(command.id)
+      case 'cancel':
+        return this.#cancel(command)
+      case 'retry':
+        return this.#retry(command)
+      default:
+        return command satisfies never
+    }
+  }
+
+  #hello(command: Extract<ClientCommand, { type: 'hello' }>): void {
+    if (this.#session !== undefined) {
+      // Only a token may change later; a session is what the streams of this connection belong to.
+      if (command.session === undefined || command.session === this.#session) return
+      throw requestError('bad_message', { message: 'hello comes first, and once', path: '/session' })
+    }
+    this.#welcome(command.session)
+  }
+
+  /** The session, with `welcome` ahead of the first answer of a peer that sent no `hello`. */
+  #welcome(presented?: string): string {
+    if (this.#session !== undefined) return this.#session
+    this.#session = this.#context.sessions.accept(presented)
+    this.say({ type: 'welcome', protocol: PROTOCOL_VERSION, session: this.#session, ...this.#context.welcome })
+    return this.#session
+  }
+
+  async #prompt(command: Extract<ClientCommand, { type: 'prompt' }>): Promise<void> {
+    const session = this.#welcome()
+    if (!this.#context.welcome.streaming) throw requestError('streaming_disabled')
+    const request = this.#context.admission.admit(session, command.id ?? newStreamId(), command)
+    const readable = await this.#context.manager.start(request)
+    if (this.#readers.isAttachedTo(readable)) {
+      readable.release()
+      return this.#sayAttached(readable, readable.log.epoch)
+    }
+    this.#attach(readable, -1, readable.log.epoch)
+  }
+
+  async #resume({ id, cursor }: Extract<ClientCommand, { type: 'resume' }>): Promise<void> {
+    const session = this.#welcome()
+    const position = cursor === undefined ? undefined : parseCursor(cursor)
+    if (cursor !== undefined && !position) {
+      throw requestError('bad_message', { message: 'a cursor is <epoch>.<seq>', path: '/cursor' })
+    }
+    this.#readers.detach(id)
+    const { manager } = this.#context
+    const own = await manager.find({ session, id })
+    if (own && (!position || own.log.holds(position))) {
+      return this.#attach(own, position?.seq ?? -1, position?.epoch ?? own.log.epoch)
+    }
+    own?.release()
+    // Who has a stream's id and epoch may read it, whatever the session.
+    const shared = position && (await manager.find({ id, epoch: position.epoch }))
+    if (shared?.log.holds(position)) return this.#attach(shared, position.seq, position.epoch)
+    shared?.release()
+    throw requestError(own || shared ? 'resume_expired' : 'stream_not_found')
+  }
+
+  async #cancel({ id }: Extract<ClientCommand, { type: 'cancel' }>): Promise<void> {
+    const readable = await this.#context.manager.cancel({ session: this.#welcome(), id })
+    if (!readable) throw requestError('stream_not_found')
+    if (this.#readers.isAttachedTo(readable)) return readable.release()
+    const { log } = readable
+    this.#readers.attach(readable, log.terminal ? log.shown - 1 : log.shown)
+  }
+
+  async #retry({ id }: Extract<ClientCommand, { type: 'retry' }>): Promise<void> {
+    const state = await this.#context.manager.retry({ session: this.#welcome(), id })
+    if (state === 'not_found') throw requestError('stream_not_found')
+  }
+
+  #attach(readable: Readable, after: number, epoch: string): void {
+    if (this.#closed) return readable.release()
+    this.#sayAttached(readable, epoch)
+    this.#readers.attach(readable, after)
+  }
+
+  #sayAttached({ record, log }: Readable, epoch: string): void {
+    const state = log.terminal ? 'ended' : 'running'
+    this.say({ type: 'attached', id: record.id, epoch, last_seq: log.shown, state })
+  }
+
+  #answer(error: WireError, re?: string, id?: string): void {
+    this.#welcome()
+    this.say({ type: 'error', ...(re !== undefined && { re }), ...(id !== undefined && { id }), error })
+  }
+
+  #countMalformed(): void {
+    this.#malformed += 1
+    if (this.#malformed >= MAX_MALFORMED) this.#enqueue(() => this.close('malformed'))
+  }
+
+  #wireErrorOf(error: unknown): WireError {
+    if (error instanceof RequestError) return error.error
+    const code: ErrorCode = error instanceof StoreUnavailable ? 'store_unavailable' : 'internal'
+    this.#context.onFault(error)
+    return wireError(code)
+  }
+}

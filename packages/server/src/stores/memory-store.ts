@@ -1,0 +1,163 @@
+import type { EventLog } from '../ports/event-log.js'
+import {
+  type Append,
+  type AppendResult,
+  type ClaimResult,
+  type CreateResult,
+  type StoredStream,
+  StoreUnavailable,
+  type StreamKey,
+  type StreamLocator,
+  type StreamRecord,
+  type StreamStore,
+} from '../ports/stream-store.js'
+
+export interface MemoryStoreOptions {
+  /** How long a stream is kept after its end, in milliseconds. */
+  readonly ttlMs: number
+  /** All logs together, in bytes; beyond it the oldest ended ones go early. */
+  readonly maxBytes: number
+}
+
+interface Entry {
+  readonly record: StreamRecord
+  readonly log: EventLog
+  bytes: number
+}
+
+/**
+ * Keeps logs in this process. It holds the very log that the owner writes, so a commit has nothing to copy; what it
+ * adds is the directory, the expiry and the bound on memory.
+ */
+export class MemoryStore implements StreamStore {
+  readonly shared = false
+  readonly #entries = new Map<string, Entry>()
+  readonly #byEpoch = new Map<string, Entry>()
+  readonly #bySession = new Map<string, Set<Entry>>()
+  /** Ended streams → when they expire, oldest first. */
+  readonly #ended = new Map<Entry, number>()
+  #bytes = 0
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(private readonly options: MemoryStoreOptions) {}
+
+  create(record: StreamRecord, log: EventLog): Promise<CreateResult> {
+    const known = this.#entries.get(nameOf(record))
+    if (known) return Promise.resolve({ created: false, record: known.record })
+    this.#makeRoom()
+    if (this.#bytes >= this.options.maxBytes) return Promise.reject(new StoreUnavailable('MAX_LOG_BYTES_TOTAL is reached'))
+    const entry = { record, log, bytes: log.bytes }
+    this.#entries.set(nameOf(record), entry)
+    this.#byEpoch.set(record.epoch, entry)
+    this.#sessionOf(record.session).add(entry)
+    this.#bytes += entry.bytes
+    return Promise.resolve({ created: true })
+  }
+
+  commit(flush: readonly Append[]): Promise<readonly AppendResult[]> {
+    const results = flush.map(({ record, log, upTo }): AppendResult => {
+      const entry = this.#byEpoch.get(record.epoch)
+      if (!entry) return { outcome: 'fenced' }
+      this.#bytes += log.bytes - entry.bytes
+      entry.bytes = log.bytes
+      return { outcome: 'stored', seq: upTo }
+    })
+    if (this.#bytes > this.options.maxBytes) this.#makeRoom()
+    return Promise.resolve(results)
+  }
+
+  finish(record: StreamRecord): Promise<void> {
+    const entry = this.#byEpoch.get(record.epoch)
+    if (entry) {
+      this.#ended.set(entry, performance.now() + this.options.ttlMs)
+      this.#schedule()
+    }
+    return Promise.resolve()
+  }
+
+  load(locator: StreamLocator): Promise<StoredStream | undefined> {
+    const entry = 'session' in locator ? this.#entries.get(nameOf(locator)) : this.#byEpoch.get(locator.epoch)
+    return Promise.resolve(entry?.record.id === locator.id ? storedOf(entry) : undefined)
+  }
+
+  follow(locator: StreamLocator): Promise<StoredStream | undefined> {
+    // The log that is loaded is the one that its owner writes: it is live already.
+    return this.load(locator)
+  }
+
+  claim(): Promise<ClaimResult> {
+    // The only node is the owner; when it dies, so does the store.
+    return Promise.resolve({ claimed: false })
+  }
+
+  ask(): Promise<boolean> {
+    // Whatever runs, runs on this node, and was asked directly.
+    return Promise.resolve(false)
+  }
+
+  list(session: string): Promise<readonly StoredStream[]> {
+    return Promise.resolve([...(this.#bySession.get(session) ?? [])].map(storedOf))
+  }
+
+  close(): Promise<void> {
+    clearTimeout(this.#timer)
+    for (const entry of [...this.#entries.values()]) this.#drop(entry)
+    return Promise.resolve()
+  }
+
+  #sessionOf(session: string): Set<Entry> {
+    const entries = this.#bySession.get(session) ?? new Set<Entry>()
+    this.#bySession.set(session, entries)
+    return entries
+  }
+
+  /** Drops ended streams, oldest first, while all logs together are over the bound. */
+  #makeRoom(): void {
+    for (const entry of this.#ended.keys()) {
+      if (this.#bytes < this.options.maxBytes) return
+      this.#drop(entry)
+    }
+  }
+
+  #schedule(): void {
+    const [oldest] = this.#ended.values()
+    if (this.#timer !== undefined || oldest === undefined) return
+    this.#timer = setTimeout(() => this.#expire(), Math.max(0, oldest - performance.now()))
+    this.#timer.unref()
+  }
+
+  #expire(): void {
+    this.#timer = undefined
+    const now = performance.now()
+    for (const [entry, at] of this.#ended) {
+      if (at > now) break
+      this.#drop(entry)
+    }
+    this.#schedule()
+  }
+
+  #drop(entry: Entry): void {
+    const { record } = entry
+    this.#ended.delete(entry)
+    this.#entries.delete(nameOf(record))
+    this.#byEpoch.delete(record.epoch)
+    this.#bytes -= entry.bytes
+    const entries = this.#bySession.get(record.session)
+    entries?.delete(entry)
+    if (entries?.size === 0) this.#bySession.delete(record.session)
+  }
+}
+
+function storedOf({ record, log }: Entry): StoredStream {
+  return {
+    record,
+    log,
+    close: () => {
+      // The log belongs to the store; a reader that leaves changes nothing.
+    },
+  }
+}
+
+function nameOf({ session, id }: StreamKey): string {
+  return `${session} ${id}`
+}

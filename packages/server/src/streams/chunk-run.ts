@@ -1,0 +1,119 @@
+import type { ChunkEvent, ChunkMetadata } from '@runnel/protocol'
+
+/** The chunks that a live run holds before they are sealed into one flat text. */
+export const SEAL_CHUNKS = 256
+
+/** A slice of a run as one chunk. */
+export interface RunSlice {
+  readonly token: string
+  /** The vendor's tokens in it. */
+  readonly tokenCount: number
+}
+
+type Kind = Pick<ChunkEvent, 'channel'> & Pick<ChunkMetadata, 'is_code' | 'is_link'>
+
+/**
+ * Consecutive chunks of one channel and one set of hints: whatever stands in a run may be merged. The newest run
+ * keeps its chunks in an array; a full one is sealed into one flat text with the offset at which each chunk ends, so
+ * that a resume is a slice. (One ever-growing string would be flattened anew by every slice.)
+ */
+export class ChunkRun {
+  readonly kind: Kind
+  #tokens: string[] | undefined = []
+  #text = ''
+  #ends: Uint32Array | undefined
+  /** Only where some chunk has another count than 1, which is rare: vendors seldom say. */
+  #counts: number[] | undefined
+  #size = 0
+
+  constructor(
+    readonly first: number,
+    event: Omit<ChunkEvent, 'id' | 'seq'>,
+  ) {
+    this.kind = kindOf(event)
+  }
+
+  /** The number of the last chunk. */
+  get last(): number {
+    return this.first + this.#size - 1
+  }
+
+  /** Whether the chunk may join. */
+  takes(event: Omit<ChunkEvent, 'id' | 'seq'>): boolean {
+    if (this.#size >= SEAL_CHUNKS || this.#tokens === undefined) return false
+    const { channel, metadata } = event
+    const { kind } = this
+    return channel === kind.channel && metadata?.is_code === kind.is_code && metadata?.is_link === kind.is_link
+  }
+
+  push(event: Omit<ChunkEvent, 'id' | 'seq'>): void {
+    this.#tokens?.push(event.token)
+    const count = event.metadata?.token_count ?? 1
+    if (count !== 1 || this.#counts) {
+      this.#counts ??= new Array<number>(this.#size).fill(1)
+      this.#counts.push(count)
+    }
+    this.#size += 1
+  }
+
+  /** Turns the chunks into one flat text. Idempotent. */
+  seal(): void {
+    if (!this.#tokens) return
+    const ends = new Uint32Array(this.#size)
+    let end = 0
+    for (const [index, token] of this.#tokens.entries()) {
+      end += token.length
+      ends[index] = end
+    }
+    this.#text = this.#tokens.join('')
+    this.#ends = ends
+    this.#tokens = undefined
+  }
+
+  /** The chunks `from` … `to` (numbers of this run) as one. */
+  slice(from: number, to: number): RunSlice {
+    return { token: this.#slice(from - this.first, to - this.first), tokenCount: this.#count(from, to) }
+  }
+
+  /** The last number such that `from` … it has at most `maxChars` characters; at least `from`, at most `limit`. */
+  fit(from: number, limit: number, maxChars: number): number {
+    const end = Math.min(limit, this.last)
+    let chars = this.#length(from)
+    let to = from
+    while (to < end) {
+      chars += this.#length(to + 1)
+      if (chars > maxChars) break
+      to += 1
+    }
+    return to
+  }
+
+  #length(seq: number): number {
+    const index = seq - this.first
+    if (this.#tokens) return this.#tokens[index]?.length ?? 0
+    return (this.#ends?.[index] ?? 0) - (index === 0 ? 0 : (this.#ends?.[index - 1] ?? 0))
+  }
+
+  #slice(from: number, to: number): string {
+    if (this.#tokens) {
+      if (from === to) return this.#tokens[from] ?? ''
+      return this.#tokens.slice(from, to + 1).join('')
+    }
+    return this.#text.slice(from === 0 ? 0 : this.#ends?.[from - 1], this.#ends?.[to])
+  }
+
+  #count(from: number, to: number): number {
+    if (!this.#counts) return to - from + 1
+    let sum = 0
+    for (let index = from - this.first; index <= to - this.first; index++) sum += this.#counts[index] ?? 1
+    return sum
+  }
+}
+
+function kindOf({ channel, metadata }: Omit<ChunkEvent, 'id' | 'seq'>): Kind {
+  return {
+    ...(channel && { channel }),
+    ...(metadata?.is_code !== undefined && { is_code: metadata.is_code }),
+    ...(metadata?.is_link !== undefined && { is_link: metadata.is_link }),
+  }
+}

@@ -1,0 +1,59 @@
+import type { AppendResult, StreamStore } from '../ports/stream-store.js'
+import type { Stream } from './stream.js'
+
+export interface FlusherOptions {
+  readonly store: StreamStore
+  /** The stream's end is durable. */
+  readonly onEnded: (stream: Stream) => void
+  /** Another node owns the stream now. */
+  readonly onFenced: (stream: Stream) => void
+  /** The store could not keep the flush. */
+  readonly onUnavailable: (streams: readonly Stream[], error: unknown) => void
+}
+
+/**
+ * Group commit: one flush in flight per node, and what arrives meanwhile goes with the next, so that batches grow by
+ * themselves under load. Readers see an event when the store has it, not before.
+ */
+export class Flusher {
+  #due = new Set<Stream>()
+  #flushing = false
+
+  constructor(private readonly options: FlusherOptions) {}
+
+  /** The stream has events to keep. */
+  add(stream: Stream): void {
+    this.#due.add(stream)
+    if (this.#flushing) return
+    this.#flushing = true
+    // A microtask later, so that everything written in this one goes together.
+    queueMicrotask(() => void this.#flush())
+  }
+
+  async #flush(): Promise<void> {
+    while (this.#due.size > 0) {
+      const streams = [...this.#due]
+      this.#due.clear()
+      await this.#commit(streams)
+    }
+    this.#flushing = false
+  }
+
+  async #commit(streams: readonly Stream[]): Promise<void> {
+    const flush = streams.map(({ record, log, durable }) => ({ record, log, durable, upTo: log.last }))
+    try {
+      const results = await this.options.store.commit(flush)
+      for (const [index, stream] of streams.entries()) this.#settle(stream, results[index])
+    } catch (error) {
+      this.options.onUnavailable(streams, error)
+    }
+  }
+
+  #settle(stream: Stream, result: AppendResult | undefined): void {
+    if (!result) return
+    if (result.outcome === 'fenced') return this.options.onFenced(stream)
+    stream.durable = result.seq
+    stream.log.show(result.seq)
+    if (stream.log.terminal) this.options.onEnded(stream)
+  }
+}

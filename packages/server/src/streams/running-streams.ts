@@ -1,0 +1,52 @@
+import type { StreamKey, StreamLocator } from '../ports/stream-store.js'
+import type { Stream } from './stream.js'
+
+/** The streams that this node generates, found by key or by epoch, and counted per session. */
+export class RunningStreams {
+  readonly #byKey = new Map<string, Stream>()
+  readonly #byEpoch = new Map<string, Stream>()
+  readonly #perSession = new Map<string, number>()
+
+  get size(): number {
+    return this.#byKey.size
+  }
+
+  /** Takes one of the session's places; false when none is left. A place is given back by `release`. */
+  reserve(session: string, most: number): boolean {
+    const count = this.#perSession.get(session) ?? 0
+    if (count >= most) return false
+    this.#perSession.set(session, count + 1)
+    return true
+  }
+
+  release(session: string): void {
+    const count = (this.#perSession.get(session) ?? 1) - 1
+    if (count > 0) this.#perSession.set(session, count)
+    else this.#perSession.delete(session)
+  }
+
+  add(stream: Stream): void {
+    this.#byKey.set(nameOf(stream.record), stream)
+    this.#byEpoch.set(stream.log.epoch, stream)
+  }
+
+  /** Whether it was there. */
+  delete(stream: Stream): boolean {
+    this.#byEpoch.delete(stream.log.epoch)
+    return this.#byKey.delete(nameOf(stream.record))
+  }
+
+  get(locator: StreamLocator): Stream | undefined {
+    if ('session' in locator) return this.#byKey.get(nameOf(locator))
+    const stream = this.#byEpoch.get(locator.epoch)
+    return stream?.record.id === locator.id ? stream : undefined
+  }
+
+  all(): Stream[] {
+    return [...this.#byKey.values()]
+  }
+}
+
+function nameOf({ session, id }: StreamKey): string {
+  return `${session} ${id}`
+}

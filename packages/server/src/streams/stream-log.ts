@@ -1,0 +1,211 @@
+import { type ChunkEvent, type CursorPosition, isTerminal, type StreamEvent, type TerminalEvent, type UnnumberedEvent } from '@runnel/protocol'
+import type { Frame } from '../ports/connection.js'
+import type { EventLog, LogPage } from '../ports/event-log.js'
+import { ChunkRun } from './chunk-run.js'
+
+/** What a chunk and another event cost in memory beside their text, in bytes: an estimate, not a measurement. */
+const CHUNK_OVERHEAD_BYTES = 12
+const EVENT_OVERHEAD_BYTES = 200
+
+/** The most text of one merged frame, in UTF-16 units: a reader far behind gets pages, never one huge message. */
+const MAX_FRAME_CHARS = 16_384
+
+interface SingleEvent {
+  readonly first: number
+  readonly last: number
+  readonly event: Exclude<StreamEvent, ChunkEvent>
+}
+
+type Item = ChunkRun | SingleEvent
+
+/** From which event on an epoch is in force. */
+interface EpochMark {
+  readonly epoch: string
+  readonly since: number
+}
+
+/**
+ * The numbered log of one stream. Append first, show second: `append` numbers an event, `show` lets readers see what
+ * the store has kept. Never trimmed while it lives.
+ */
+export class StreamLog implements EventLog {
+  #items: Item[] = []
+  #epochs: EpochMark[]
+  #watchers = new Set<() => void>()
+  #last = -1
+  #shown = -1
+  #end: TerminalEvent | undefined
+  #bytes = EVENT_OVERHEAD_BYTES
+  readonly #head: string
+
+  constructor(
+    readonly id: string,
+    epoch: string,
+  ) {
+    this.#epochs = [{ epoch, since: 0 }]
+    this.#head = `{"type":"chunk","id":${JSON.stringify(id)},"seq":`
+  }
+
+  get last(): number {
+    return this.#last
+  }
+
+  get shown(): number {
+    return this.#shown
+  }
+
+  /** Whether a terminal event was appended, shown or not. */
+  get ended(): boolean {
+    return this.#end !== undefined
+  }
+
+  get terminal(): TerminalEvent | undefined {
+    return this.#shown === this.#last ? this.#end : undefined
+  }
+
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  get epoch(): string {
+    return this.#epochs[0]?.epoch ?? ''
+  }
+
+  get currentEpoch(): string {
+    return this.#epochs.at(-1)?.epoch ?? ''
+  }
+
+  /** Numbers the event and keeps it. Does nothing once the log has ended: nothing follows a terminal event. */
+  append(event: UnnumberedEvent): void {
+    if (this.#end) return
+    this.#last += 1
+    if (event.type === 'chunk') this.#appendChunk(event)
+    else this.#appendSingle({ ...event, id: this.id, seq: this.#last })
+  }
+
+  /** Lets readers see everything up to `seq`, and wakes them. */
+  show(seq: number): void {
+    if (seq <= this.#shown) return
+    this.#shown = Math.min(seq, this.#last)
+    for (const watcher of this.#watchers) watcher()
+  }
+
+  holds({ epoch, seq }: CursorPosition): boolean {
+    const index = this.#epochs.findIndex((mark) => mark.epoch === epoch)
+    if (index < 0) return false
+    const end = (this.#epochs[index + 1]?.since ?? this.#shown + 1) - 1
+    return seq <= Math.min(end, this.#shown)
+  }
+
+  read(after: number, maxChars: number): LogPage {
+    const frames: Frame[] = []
+    let next = after
+    let room = maxChars
+    for (let index = this.#indexOf(after + 1); next < this.#shown && room > 0; ) {
+      const item = this.#items[index]
+      if (!item) break
+      const to = item instanceof ChunkRun ? item.fit(next + 1, this.#shown, Math.min(room, MAX_FRAME_CHARS)) : item.last
+      const frame = this.#frame(item, next + 1, to)
+      frames.push(frame)
+      room -= frame.json.length
+      next = to
+      if (to === item.last) index += 1
+    }
+    return { frames, next }
+  }
+
+  *eventsAfter(after: number): Generator<StreamEvent> {
+    for (let index = this.#indexOf(after + 1); index < this.#items.length; index++) {
+      const item = this.#items[index]
+      if (!item) return
+      if (!(item instanceof ChunkRun)) {
+        yield item.event
+        continue
+      }
+      for (let seq = Math.max(item.first, after + 1); seq <= item.last; seq++) yield this.#chunk(item, seq, seq)
+    }
+  }
+
+  text(): string {
+    return this.#items
+      .filter((item) => item instanceof ChunkRun)
+      .filter((run) => run.kind.channel === undefined)
+      .map((run) => run.slice(run.first, run.last).token)
+      .join('')
+  }
+
+  watch(listener: () => void): () => void {
+    this.#watchers.add(listener)
+    return () => this.#watchers.delete(listener)
+  }
+
+  #appendChunk(event: Extract<UnnumberedEvent, { type: 'chunk' }>): void {
+    const current = this.#items.at(-1)
+    this.#bytes += event.token.length + CHUNK_OVERHEAD_BYTES
+    if (current instanceof ChunkRun && current.takes(event)) return current.push(event)
+    if (current instanceof ChunkRun) current.seal()
+    const run = new ChunkRun(this.#last, event)
+    run.push(event)
+    this.#items.push(run)
+  }
+
+  #appendSingle(event: Exclude<StreamEvent, ChunkEvent>): void {
+    const current = this.#items.at(-1)
+    if (current instanceof ChunkRun) current.seal()
+    this.#items.push({ first: event.seq, last: event.seq, event })
+    this.#bytes += EVENT_OVERHEAD_BYTES
+    if (event.type === 'status' && event.state === 'recovering') {
+      this.#epochs.push({ epoch: event.epoch, since: event.seq })
+    }
+    if (isTerminal(event)) this.#end = event
+  }
+
+  /** Where in `#items` the event stands. Live readers ask for the newest, so that is tried first. */
+  #indexOf(seq: number): number {
+    let high = this.#items.length - 1
+    if (high >= 0 && (this.#items[high]?.first ?? 0) <= seq) return high
+    let low = 0
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      if ((this.#items[middle]?.first ?? 0) <= seq) low = middle
+      else high = middle - 1
+    }
+    return low
+  }
+
+  #frame(item: Item, from: number, to: number): Frame {
+    const epoch = this.#epochs.length === 1 ? this.epoch : this.#epochAt(to)
+    if (!(item instanceof ChunkRun)) {
+      const { event } = item
+      return { type: event.type, id: this.id, epoch, seq: to, json: JSON.stringify(event) }
+    }
+    return { type: 'chunk', id: this.id, epoch, seq: to, json: this.#chunkJson(item, from, to) }
+  }
+
+  /** The hot path: assembled by hand, a third of what `JSON.stringify` of the whole event costs. */
+  #chunkJson(run: ChunkRun, from: number, to: number): string {
+    const { token, tokenCount } = run.slice(from, to)
+    const range = from === to ? '' : `,"from":${from}`
+    return `${this.#head}${to}${range},"token":${JSON.stringify(token)}${tail(run, tokenCount, to - from + 1)}}`
+  }
+
+  #chunk(run: ChunkRun, from: number, to: number): ChunkEvent {
+    return JSON.parse(this.#chunkJson(run, from, to)) as ChunkEvent
+  }
+
+  #epochAt(seq: number): string {
+    return this.#epochs.findLast((mark) => mark.since <= seq)?.epoch ?? this.epoch
+  }
+}
+
+/** The fields of a merged chunk behind its token: none for plain text, which is nearly all of it. */
+function tail({ kind }: ChunkRun, tokenCount: number, chunks: number): string {
+  const metadata = {
+    ...(tokenCount !== chunks && { token_count: tokenCount }),
+    ...(kind.is_code !== undefined && { is_code: kind.is_code }),
+    ...(kind.is_link !== undefined && { is_link: kind.is_link }),
+  }
+  const channel = kind.channel ? `,"channel":"${kind.channel}"` : ''
+  for (const _ in metadata) return `${channel},"metadata":${JSON.stringify(metadata)}`
+  return channel
+}

@@ -1,0 +1,264 @@
+import { randomBytes } from 'node:crypto'
+import type { PromptBody } from '@runnel/protocol'
+import type { Block } from '../blocks/define-block.js'
+import type { ConversationStore, ConversationTurn } from '../ports/conversation-store.js'
+import type { Provider } from '../ports/provider.js'
+import { requestError } from '../ports/request-error.js'
+import type { StreamKey, StreamLocator, StreamRecord, StreamStore } from '../ports/stream-store.js'
+import { generate } from '../runtime/engine.js'
+import type { RetryPolicy } from '../runtime/retry.js'
+import { turnOf } from './conversation.js'
+import { fingerprint } from './fingerprint.js'
+import { Flusher } from './flusher.js'
+import { providerRequest } from './provider-request.js'
+import { type Readable, readableOf, readableOfStored } from './readable.js'
+import { RememberedCancels } from './remembered-cancels.js'
+import { RunningStreams } from './running-streams.js'
+import { Stream } from './stream.js'
+import { StreamLog } from './stream-log.js'
+
+/** Bytes of an epoch: 144 random bits. */
+const EPOCH_BYTES = 18
+
+/** How long a flush that the store refused waits before it is tried again, in milliseconds. */
+const REFLUSH_MS = 250
+
+/** What a stream is about to be asked, already checked. */
+export interface StartRequest extends StreamKey {
+  readonly body: PromptBody
+  readonly block: Block
+  /** The block's parameters, checked and completed. */
+  readonly params: Readonly<Record<string, unknown>>
+}
+
+/** A stream that ended, for whoever counts and logs. */
+export interface EndedStream {
+  readonly stream: Stream
+  readonly block: string
+}
+
+export interface StreamManagerOptions {
+  readonly store: StreamStore
+  readonly conversations: ConversationStore
+  readonly provider: Provider
+  readonly retry: RetryPolicy
+  /** Names this process among those that share the store. */
+  readonly node: string
+  readonly limits: {
+    readonly orphanGraceMs: number
+    readonly maxStreamBytes: number
+    readonly maxStreamMs: number
+    readonly maxStreamsPerSession: number
+    /** Silence of the vendor, in milliseconds, that counts as a hang. */
+    readonly providerTimeoutMs: number
+    readonly maxTokens: number | undefined
+  }
+  readonly onEnded?: (ended: EndedStream) => void
+  /** Told of what was not foreseen; for the log. */
+  readonly onFault: (error: unknown) => void
+}
+
+/** Starts, finds, cancels and retires streams. The one owner of those that this node generates. */
+export class StreamManager {
+  readonly #options: StreamManagerOptions
+  readonly #running = new RunningStreams()
+  readonly #cancels = new RememberedCancels()
+  readonly #flusher: Flusher
+  #draining = false
+
+  constructor(options: StreamManagerOptions) {
+    this.#options = options
+    this.#flusher = new Flusher({
+      store: options.store,
+      onEnded: (stream) => void this.#retire(stream),
+      onFenced: (stream) => stream.cancel('shutdown'),
+      onUnavailable: (streams, error) => this.#flushLater(streams, error),
+    })
+  }
+
+  /** How many streams this node generates now. */
+  get running(): number {
+    return this.#running.size
+  }
+
+  /**
+   * Starts the stream, or finds it when it was started before: a repeated prompt costs nothing.
+   * @throws {RequestError} `id_in_use`, `too_many_streams`, `conversation_busy`, `shutting_down`
+   * @throws {StoreUnavailable}
+   */
+  async start(request: StartRequest): Promise<Readable> {
+    const known = await this.find(request)
+    if (known) return sameRequest(known, request)
+    if (this.#draining) throw requestError('shutting_down')
+    const { session } = request
+    if (!this.#running.reserve(session, this.#options.limits.maxStreamsPerSession)) throw requestError('too_many_streams')
+    let stream: Stream | undefined
+    try {
+      stream = await this.#launch(request)
+    } finally {
+      if (!stream) this.#running.release(session)
+    }
+    return stream ? readableOf(stream) : this.#attach(request)
+  }
+
+  /** The stream, for reading; undefined when there is none. */
+  async find(locator: StreamLocator): Promise<Readable | undefined> {
+    const own = this.#running.get(locator)
+    if (own) return readableOf(own)
+    const stored = await this.#options.store.follow(locator)
+    return stored && readableOfStored(stored)
+  }
+
+  /**
+   * Stops the generation, wherever it runs. Idempotent. A cancel of a stream that is not there (yet) is remembered for
+   * a while, and answered with undefined.
+   */
+  async cancel(key: StreamKey): Promise<Readable | undefined> {
+    const own = this.#running.get(key)
+    if (own) {
+      own.cancel('client')
+      return readableOf(own)
+    }
+    const stored = await this.#options.store.follow(key)
+    if (!stored) {
+      this.#cancels.add(key)
+      return undefined
+    }
+    if (!stored.log.terminal) await this.#options.store.ask(stored.record, { type: 'cancel', reason: 'client' })
+    return readableOfStored(stored)
+  }
+
+  /** Skips the rest of a retry wait. `not_waiting` also for a stream that has ended. */
+  async retry(key: StreamKey): Promise<'retrying' | 'not_waiting' | 'not_found'> {
+    const own = this.#running.get(key)
+    if (own) return own.skipWait() ? 'retrying' : 'not_waiting'
+    const stored = await this.#options.store.load(key)
+    if (!stored) return 'not_found'
+    stored.close()
+    if (stored.log.terminal) return 'not_waiting'
+    return (await this.#options.store.ask(stored.record, { type: 'retry' })) ? 'retrying' : 'not_waiting'
+  }
+
+  /** Takes no new streams from now on; those that run go on. */
+  drain(): void {
+    this.#draining = true
+  }
+
+  /** Ends every running stream with `cancelled`, reason `shutdown`. */
+  stopAll(): void {
+    this.#draining = true
+    for (const stream of this.#running.all()) stream.cancel('shutdown')
+  }
+
+  /** Undefined when another prompt with this id came first, on this node or another. */
+  async #launch(request: StartRequest): Promise<Stream | undefined> {
+    const turns = await this.#beginConversation(request)
+    const log = new StreamLog(request.id, randomBytes(EPOCH_BYTES).toString('base64url'))
+    const record = this.#record(request, log.epoch)
+    let created = false
+    try {
+      created = (await this.#options.store.create(record, log)).created
+    } finally {
+      if (!created) await this.#endConversation(record, undefined)
+    }
+    if (!created) return undefined
+    const stream = this.#open(record, log)
+    this.#generate(stream, request, turns)
+    await shown(log)
+    return stream
+  }
+
+  async #attach(request: StartRequest): Promise<Readable> {
+    const known = await this.find(request)
+    if (!known) throw requestError('internal')
+    return sameRequest(known, request)
+  }
+
+  #open(record: StreamRecord, log: StreamLog): Stream {
+    const { limits } = this.#options
+    const stream = new Stream({
+      record,
+      log,
+      orphanGraceMs: limits.orphanGraceMs,
+      maxBytes: limits.maxStreamBytes,
+      maxMs: limits.maxStreamMs,
+      onAppend: (appended) => this.#flusher.add(appended),
+    })
+    this.#running.add(stream)
+    return stream
+  }
+
+  #generate(stream: Stream, request: StartRequest, turns: readonly ConversationTurn[]): void {
+    const { provider, retry, limits, onFault } = this.#options
+    const asked = providerRequest({ ...request, turns, maxTokens: limits.maxTokens })
+    stream.write({
+      type: 'start',
+      epoch: stream.log.epoch,
+      block: request.block.type,
+      provider: provider.name,
+      model: asked.model ?? provider.model ?? provider.name,
+      ...(asked.max_tokens !== undefined && { max_tokens: asked.max_tokens }),
+      ...(turns.length > 0 && { turns: turns.length }),
+    })
+    if (this.#cancels.take(request)) stream.cancel('client')
+    if (this.#draining) stream.cancel('shutdown')
+    const { signal, wait } = stream
+    const write = stream.write.bind(stream)
+    void generate({ provider, request: asked, retry, timeoutMs: limits.providerTimeoutMs, write, wait, onFault, signal })
+  }
+
+  /** The stream's end is durable: it leaves the running, and the store starts its expiry. */
+  async #retire(stream: Stream): Promise<void> {
+    const { record, log } = stream
+    if (!this.#running.delete(stream)) return
+    this.#running.release(record.session)
+    this.#options.onEnded?.({ stream, block: record.request.block ?? 'ask' })
+    try {
+      await this.#endConversation(record, turnOf(record, log))
+      await this.#options.store.finish(record)
+    } catch (error) {
+      this.#options.onFault(error)
+    }
+  }
+
+  #flushLater(streams: readonly Stream[], error: unknown): void {
+    this.#options.onFault(error)
+    setTimeout(() => {
+      for (const stream of streams) this.#flusher.add(stream)
+    }, REFLUSH_MS)
+  }
+
+  async #beginConversation({ session, id, body }: StartRequest): Promise<readonly ConversationTurn[]> {
+    if (body.conversation === undefined) return []
+    const turns = await this.#options.conversations.begin({ session, conversation: body.conversation }, id)
+    if (turns === 'busy') throw requestError('conversation_busy')
+    return turns
+  }
+
+  async #endConversation({ session, id, request }: StreamRecord, turn: ConversationTurn | undefined): Promise<void> {
+    const { conversation } = request
+    if (conversation !== undefined) await this.#options.conversations.end({ session, conversation }, id, turn)
+  }
+
+  #record({ session, id, body }: StartRequest, epoch: string): StreamRecord {
+    const { node } = this.#options
+    return { session, id, epoch, term: 1, owner: node, fingerprint: fingerprint(body), request: body, created_at: Date.now() }
+  }
+}
+
+function sameRequest(known: Readable, { body }: StartRequest): Readable {
+  if (known.record.fingerprint === fingerprint(body)) return known
+  known.release()
+  throw requestError('id_in_use')
+}
+
+/** Resolves when readers may see the first event. */
+function shown(log: StreamLog): Promise<void> {
+  if (log.shown >= 0) return Promise.resolve()
+  return new Promise((resolve) => {
+    const stop = log.watch(() => {
+      stop()
+      resolve()
+    })
+  })
+}

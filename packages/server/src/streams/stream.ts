@@ -1,0 +1,75 @@
+import type { CancelReason, UnnumberedEvent } from '@runnel/protocol'
+import type { StreamRecord } from '../ports/stream-store.js'
+import { OrphanClock } from './orphan-clock.js'
+import type { StreamLog } from './stream-log.js'
+import { Wait } from './wait.js'
+
+export interface StreamOptions {
+  readonly record: StreamRecord
+  readonly log: StreamLog
+  /** Milliseconds without a reader before the stream is cancelled; -1 for never. */
+  readonly orphanGraceMs: number
+  readonly maxBytes: number
+  readonly maxMs: number
+  /** Called when events stand in the log that the store does not have yet. */
+  readonly onAppend: (stream: Stream) => void
+}
+
+/** A stream that this node generates: its log, its readers, and the ways in which it is stopped. */
+export class Stream {
+  readonly record: StreamRecord
+  readonly log: StreamLog
+  /** The last event that the store is known to have. */
+  durable = -1
+  readonly #options: StreamOptions
+  readonly #abort = new AbortController()
+  readonly #orphan: OrphanClock
+  readonly #deadline: NodeJS.Timeout
+  readonly #wait = new Wait()
+
+  constructor(options: StreamOptions) {
+    this.#options = options
+    this.record = options.record
+    this.log = options.log
+    this.#orphan = new OrphanClock(options.orphanGraceMs, () => this.cancel('abandoned'))
+    this.#deadline = setTimeout(() => this.cancel('limit'), options.maxMs)
+  }
+
+  /** Aborted with the `CancelReason`. Never by a socket: a disconnect is not a cancel. */
+  get signal(): AbortSignal {
+    return this.#abort.signal
+  }
+
+  /** Writes the next event. Does nothing once the stream has ended. */
+  write(event: UnnumberedEvent): void {
+    if (this.log.ended) return
+    this.log.append(event)
+    if (this.log.ended) this.#stopClocks()
+    this.#options.onAppend(this)
+    if (!this.log.ended && this.log.bytes > this.#options.maxBytes) this.cancel('limit')
+  }
+
+  /** Counts a reader in. Returns how it leaves. */
+  enter(): () => void {
+    return this.#orphan.enter()
+  }
+
+  /** Stops the generation. Idempotent; nothing happens once the stream has ended. */
+  cancel(reason: CancelReason): void {
+    if (!this.log.ended) this.#abort.abort(reason)
+  }
+
+  /** Waits before another attempt, `skipWait` permitting. */
+  readonly wait = (delayMs: number, { signal }: { signal: AbortSignal }): Promise<void> =>
+    this.#wait.start(delayMs, { signal })
+
+  /** Skips the rest of a retry wait. Whether there was one. */
+  skipWait(): boolean {
+    return this.#wait.skip()
+  }
+
+  #stopClocks(): void {
+    clearTimeout(this.#deadline)
+    this.#orphan.close()
+  }
+}
