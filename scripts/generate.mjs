@@ -1,32 +1,52 @@
-// Writes every generated file; with --check it writes nothing and fails when one is stale. Needs the built packages.
-import { readFile, writeFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
+// Writes every generated file; with --check it writes nothing and fails when one is stale. Reads the built protocol.
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { SetupFailure, main } from './failure.mjs'
+import { streamSchema } from './generate-stream-schema.mjs'
 import { validatorModule } from './generate-validators.mjs'
+import { inRoot } from './paths.mjs'
+import { runTool } from './run.mjs'
 
-const root = new URL('../', import.meta.url)
 const checkOnly = process.argv.includes('--check')
 
-const schemas = await import(new URL('packages/protocol/dist/schemas.js', root).href)
-
-/** @type {Record<string, string>} path from the root → content */
-const files = {
-  'packages/protocol/src/generated/server-message.check.ts': validatorModule(schemas.ServerMessage, {
-    typeName: 'ServerMessage',
-    from: '../messages.js',
-  }),
+/** @returns {Promise<Record<string, string>>} path from the root → content */
+async function generatedFiles() {
+  const schemas = await import(pathToFileURL(inRoot('packages/protocol/dist/schemas.js')).href)
+  return {
+    'packages/protocol/src/generated/server-message.check.ts': validatorModule(schemas.ServerMessage, {
+      typeName: 'ServerMessage',
+      from: '../messages.js',
+    }),
+    'contracts/stream-schema.yaml': streamSchema(schemas),
+  }
 }
 
-const stale = []
-for (const [path, content] of Object.entries(files)) {
-  const file = fileURLToPath(new URL(path, root))
-  const current = await readFile(file, 'utf8').catch(() => undefined)
-  if (current === content) continue
-  stale.push(path)
-  if (!checkOnly) await writeFile(file, content)
+/** The check runs beside the compiler, on a build that its caller has made. */
+async function buildProtocol() {
+  const { code, output } = await runTool('typescript/bin/tsc', ['-b', 'packages/protocol'])
+  if (code !== 0) throw new SetupFailure('packages/protocol does not compile.', output)
 }
 
-if (stale.length > 0) console.log(`${checkOnly ? 'stale' : 'written'}: ${stale.join(', ')}`)
-if (checkOnly && stale.length > 0) {
-  console.error('Run `npm run generate` and commit the result.')
-  process.exitCode = 1
+async function isStale([path, content]) {
+  const current = await readFile(inRoot(path), 'utf8').catch(() => undefined)
+  return current !== content
 }
+
+async function write([path, content]) {
+  await mkdir(dirname(inRoot(path)), { recursive: true })
+  await writeFile(inRoot(path), content)
+}
+
+await main(async () => {
+  if (!checkOnly) await buildProtocol()
+  const files = Object.entries(await generatedFiles())
+  const flags = await Promise.all(files.map(isStale))
+  const stale = files.filter((_, index) => flags[index])
+  const paths = stale.map(([path]) => path).join(', ')
+  if (checkOnly && stale.length > 0) {
+    throw new SetupFailure(`Stale: ${paths}. Run \`npm run generate\` and commit the result.`)
+  }
+  await Promise.all(stale.map(write))
+  if (stale.length > 0) console.log(`Written: ${paths}`)
+})

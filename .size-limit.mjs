@@ -1,0 +1,29 @@
+import { existsSync } from 'node:fs'
+import { staticImports } from './scripts/static-imports.mjs'
+
+const EMBED = 'packages/client/dist/site/embed.js'
+
+// Gzip, as the server's static files are sent. What is loaded on demand (Markdown, Mermaid) is not part of the shell.
+export default [
+  {
+    name: 'shell: embed.js and what it imports at once',
+    path: existsSync(EMBED) ? staticImports(EMBED) : EMBED,
+    gzip: true,
+    limit: '20 kB',
+    // Bundled already; bundling again would pull the dynamic imports in.
+    disablePlugins: ['@size-limit/esbuild'],
+  },
+  {
+    name: 'client core, without a framework',
+    path: 'packages/client/dist/index.js',
+    gzip: true,
+    limit: '8 kB',
+  },
+  {
+    name: 'Markdown, loaded with the first answer',
+    path: 'packages/client/dist/rendering/markdown/markdown-renderer.js',
+    ignore: ['lit'],
+    gzip: true,
+    limit: '22 kB',
+  },
+]
