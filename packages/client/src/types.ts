@@ -1,4 +1,4 @@
-import type { CompleteEvent, FinishReason, Usage, WireError } from '@runnel/protocol'
+import type { CancelReason, CompleteEvent, FinishReason, Usage, WireError } from '@runnel/protocol'
 
 /** What a page asks for. */
 export interface Prompt {
@@ -41,8 +41,15 @@ export interface StreamView {
   readonly max_tokens?: number
   readonly turns?: number
   /** While `retrying`: which attempt follows, of how many, and when (milliseconds of `performance.now()`). */
-  readonly retry?: { readonly attempt: number; readonly max_attempts: number; readonly at: number; readonly error: WireError }
+  readonly retry?: {
+    readonly attempt: number
+    readonly max_attempts: number
+    readonly at: number
+    readonly error: WireError
+  }
   readonly error?: WireError
+  /** Why it was `cancelled`. */
+  readonly cancel_reason?: CancelReason
   readonly finish_reason?: FinishReason
   readonly usage?: Usage
   readonly timing?: CompleteEvent['timing']
@@ -65,10 +72,17 @@ export interface Stream extends AsyncIterable<StreamView> {
 /** The connection at one moment. */
 export type ConnectionState =
   | { readonly name: 'idle' }
+  /** `attempt` is 0 for the first connection, then counts the reconnects from 1 (beyond `max_attempts` once exhausted). */
   | { readonly name: 'connecting'; readonly attempt: number }
   | { readonly name: 'open' }
   /** The next attempt (from 1) starts at `at` (milliseconds of `performance.now()`). `exhausted` after the fifth. */
-  | { readonly name: 'waiting'; readonly attempt: number; readonly max_attempts: number; readonly at: number; readonly exhausted: boolean }
+  | {
+      readonly name: 'waiting'
+      readonly attempt: number
+      readonly max_attempts: number
+      readonly at: number
+      readonly exhausted: boolean
+    }
   | { readonly name: 'offline' }
   | { readonly name: 'closed'; readonly reason: string }
 

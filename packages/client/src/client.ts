@@ -1,0 +1,182 @@
+import { Connection } from './connection/connection.js'
+import { Dispatcher } from './connection/dispatcher.js'
+import { maskFrame } from './connection/frame-mask.js'
+import { localError } from './connection/local-errors.js'
+import { currentPage, type Page } from './connection/page-signals.js'
+import { currentStorage, SessionStore, type SessionStorage } from './connection/session-store.js'
+import type { WebSocketConstructor } from './connection/socket.js'
+import { callSafely } from './streams/observable.js'
+import { randomId } from './streams/stream-id.js'
+import type { Client, ClientOptions, ConnectionState, Prompt, Stream, WireFrame } from './types.js'
+
+/** What surrounds a client. A browser has all of it; in Node, pass the `WebSocket` of `ws`. */
+export interface Environment {
+  readonly WebSocket: WebSocketConstructor | undefined
+  readonly page: Page
+  readonly storage: SessionStorage | undefined
+  /** A number in [0, 1), for the jitter. */
+  readonly random: () => number
+}
+
+/**
+ * Connects to a server, at once. One client carries any number of streams; `acquireClient` shares one between the
+ * blocks of a page. Throws a `TypeError` when `server` is not an `http(s)` address, or is left out where there is no page.
+ */
+export function createClient(options: ClientOptions = {}, environment: Partial<Environment> = {}): Client {
+  const server = serverAddress(options.server)
+  return new ConnectedClient(server, { ...currentEnvironment(), ...environment })
+}
+
+/** A share in a client. `release` is idempotent; after the last one, the connection, its timers and listeners are gone. */
+export interface ClientLease {
+  readonly client: Client
+  release(): void
+}
+
+interface SharedClient {
+  readonly client: Client
+  users: number
+}
+
+const shared = new Map<string, SharedClient>()
+
+/**
+ * The page's client for a server, connected once for everyone who asks. The connection outlives the last `release` by
+ * one turn of the event loop, so that an element which is only moved keeps it. Throws as `createClient` does.
+ */
+export function acquireClient(options: ClientOptions = {}, environment: Partial<Environment> = {}): ClientLease {
+  const key = serverAddress(options.server)
+  const existing = shared.get(key)
+  const entry = existing && !isClosed(existing.client) ? existing : share(key, createClient(options, environment))
+  entry.users += 1
+  let held = true
+  const release = (): void => {
+    if (!held) return
+    held = false
+    entry.users -= 1
+    if (entry.users === 0) setTimeout(() => closeUnused(key, entry), 0)
+  }
+  return { client: entry.client, release }
+}
+
+function share(key: string, client: Client): SharedClient {
+  const entry = { client, users: 0 }
+  shared.set(key, entry)
+  return entry
+}
+
+function closeUnused(key: string, entry: SharedClient): void {
+  if (entry.users > 0) return
+  entry.client.close()
+  if (shared.get(key) === entry) shared.delete(key)
+}
+
+function isClosed({ connection }: Client): boolean {
+  return connection.name === 'closed' && connection.reason === 'closed'
+}
+
+function currentEnvironment(): Environment {
+  const { WebSocket } = globalThis as { WebSocket?: WebSocketConstructor }
+  return { WebSocket, page: currentPage(), storage: currentStorage(), random: Math.random }
+}
+
+/** The address as the key of everything that belongs to a server: without a trailing slash, query or fragment. */
+function serverAddress(server: string | undefined): string {
+  const { location } = globalThis as { location?: { origin: string } }
+  const { protocol, origin, pathname } = new URL(server ?? location?.origin ?? '', location?.origin)
+  if (protocol !== 'http:' && protocol !== 'https:') throw new TypeError(`not an http(s) address: ${server ?? origin}`)
+  return origin + pathname.replace(/\/+$/, '')
+}
+
+class ConnectedClient implements Client {
+  readonly server: string
+  readonly #connection: Connection
+  readonly #dispatcher: Dispatcher
+  readonly #frameListeners = new Set<{ readonly listener: (frame: WireFrame) => void }>()
+
+  constructor(server: string, { WebSocket, page, storage, random }: Environment) {
+    this.server = server
+    this.#connection = new Connection({
+      url: `${server.replace(/^http/, 'ws')}/ws`,
+      WebSocket,
+      page,
+      random,
+      onOpen: () => this.#dispatcher.opened(),
+      onText: (text) => this.#receive(text),
+      onBinary: () => this.#dispatcher.ignore(),
+      onDown: (code) => this.#dispatcher.lost(code),
+    })
+    const connection = this.#connection
+    const wire = {
+      send: (text: string) => this.#send(text),
+      settle: () => connection.settle(),
+      setHeartbeat: (heartbeat_ms: number) => connection.setHeartbeat(heartbeat_ms),
+      goaway: (reconnect_in_ms: number) => connection.goaway(reconnect_in_ms),
+    }
+    this.#dispatcher = new Dispatcher(wire, new SessionStore(server, storage), random)
+    connection.subscribe((state) => this.#follow(state))
+    connection.start()
+  }
+
+  get connection(): ConnectionState {
+    return this.#connection.state
+  }
+
+  get limits(): { readonly max_prompt_chars: number } | undefined {
+    return this.#dispatcher.limits
+  }
+
+  stream(prompt: Prompt | string, { signal }: { signal?: AbortSignal } = {}): Stream {
+    const { id = randomId(), ...rest } = typeof prompt === 'string' ? { prompt } : prompt
+    if (signal?.aborted) return this.#dispatcher.stopped(id)
+    const stream = this.#dispatcher.start({ type: 'prompt', id, ...rest })
+    signal?.addEventListener('abort', () => stream.cancel(), { once: true, signal: stream.over })
+    return stream
+  }
+
+  onConnection(listener: (state: ConnectionState) => void): () => void {
+    return this.#connection.subscribe(listener)
+  }
+
+  onFrame(listener: (frame: WireFrame) => void): () => void {
+    const entry = { listener }
+    this.#frameListeners.add(entry)
+    return () => this.#frameListeners.delete(entry)
+  }
+
+  reconnect(): void {
+    this.#connection.reconnect()
+  }
+
+  interrupt(): void {
+    this.#connection.interrupt()
+  }
+
+  close(): void {
+    this.#connection.close()
+    this.#frameListeners.clear()
+  }
+
+  /** Without a connection to come, no stream may be left waiting. */
+  #follow(state: ConnectionState): void {
+    if (state.name !== 'closed') return this.#dispatcher.reopen()
+    this.#dispatcher.close(localError(state.reason === 'unauthorized' ? 'unauthorized' : 'connection_lost'))
+  }
+
+  #send(text: string): boolean {
+    const sent = this.#connection.send(text)
+    if (sent) this.#show('out', text)
+    return sent
+  }
+
+  #receive(text: string): void {
+    this.#show('in', text)
+    this.#dispatcher.receive(text)
+  }
+
+  #show(direction: WireFrame['direction'], text: string): void {
+    if (this.#frameListeners.size === 0) return
+    const frame = { direction, text: maskFrame(text) }
+    for (const { listener } of [...this.#frameListeners]) callSafely(listener, frame)
+  }
+}

@@ -1,0 +1,36 @@
+/** What the page tells of its network and its reader. */
+export type PageSignal = 'online' | 'offline' | 'wake'
+
+/** The parts of a browser that are listened to; all missing in Node. */
+export interface Page {
+  readonly window?: EventTarget | undefined
+  readonly document?: (EventTarget & { readonly visibilityState: string }) | undefined
+  readonly navigator?: { readonly onLine?: boolean } | undefined
+}
+
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/
+
+/** The page that this code runs in. */
+export function currentPage(): Page {
+  const { window, document, navigator } = globalThis as Page
+  return { window, document, navigator }
+}
+
+/** Whether a first attempt makes sense. A server on this very machine is reached without a network, too. */
+export function isReachable({ navigator }: Page, hostname: string): boolean {
+  return navigator?.onLine !== false || LOOPBACK.test(hostname)
+}
+
+/** Calls `listener` when the network comes or goes, and when the page is looked at again. Returns how to stop. */
+export function watchPage({ window, document }: Page, listener: (signal: PageSignal) => void): () => void {
+  const stop = new AbortController()
+  const { signal } = stop
+  window?.addEventListener('online', () => listener('online'), { signal })
+  window?.addEventListener('offline', () => listener('offline'), { signal })
+  // A page that comes back from the back/forward cache may have been frozen for hours: its socket is gone.
+  window?.addEventListener('pageshow', () => listener('wake'), { signal })
+  document?.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && listener('wake'), {
+    signal,
+  })
+  return () => stop.abort()
+}
