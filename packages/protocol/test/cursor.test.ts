@@ -13,12 +13,24 @@ describe('a cursor', () => {
     )
   })
 
-  test.each(['', '.', 'e', 'e.', '.5', 'e.-1', 'e.1.5', 'e.1 ', ' e.1', 'e.1\n', 'e f.1', 'e.x', 'é.1', `e.${'9'.repeat(16)}`])(
-    'is not what %j is',
-    (text) => {
-      expect(parseCursor(text)).toBeUndefined()
-    },
-  )
+  test.each([
+    '',
+    '.',
+    'e',
+    'e.',
+    '.5',
+    'e.-1',
+    'e.1.5',
+    'e.1 ',
+    ' e.1',
+    'e.1\n',
+    'e f.1',
+    'e.x',
+    'é.1',
+    `e.${'9'.repeat(16)}`,
+  ])('is not what %j is', (text) => {
+    expect(parseCursor(text)).toBeUndefined()
+  })
 
   test('never holds a number that JavaScript cannot count exactly', () => {
     fc.assert(
@@ -32,7 +44,9 @@ describe('a cursor', () => {
   test('is refused, and not thrown about, when the text is anything at all', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
-        expect(parseCursor(text)).satisfies((position: unknown) => position === undefined || typeof position === 'object')
+        expect(parseCursor(text)).satisfies(
+          (position: unknown) => position === undefined || typeof position === 'object',
+        )
       }),
     )
   })
