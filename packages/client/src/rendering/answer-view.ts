@@ -6,7 +6,9 @@ export interface AnswerView {
   render(text: string, ended: boolean): void
   /** The answer as a person would copy it, where that is not the raw text. */
   copyText?(): string
-  /** Empties the container and lets go of timers and listeners. Idempotent. */
+  /** Lets go of timers; what is shown stays, and `render` may follow. Idempotent. */
+  pause(): void
+  /** Pauses, empties the container and removes its listeners. Idempotent. */
   close(): void
 }
 

@@ -40,6 +40,10 @@ class DiagramView implements AnswerView {
     return this.#code.textContent
   }
 
+  pause(): void {
+    this.#drawer.pause()
+  }
+
   close(): void {
     this.#drawer.close()
     this.#container.replaceChildren()

@@ -25,9 +25,13 @@ class MarkdownView implements AnswerView {
     this.#renderer.render(text, ended)
   }
 
-  close(): void {
-    this.#listening.abort()
+  pause(): void {
     clearTimeout(this.#copied)
+  }
+
+  close(): void {
+    this.pause()
+    this.#listening.abort()
     this.#renderer.clear()
     this.#container.classList.remove('markdown')
   }

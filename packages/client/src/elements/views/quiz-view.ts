@@ -47,6 +47,10 @@ class QuizView implements AnswerView {
     return [this.#parser.title, ...paragraphs].filter((part) => part !== '').join('\n\n')
   }
 
+  pause(): void {
+    // A quiz has no timers.
+  }
+
   close(): void {
     this.#container.replaceChildren()
     this.#container.classList.remove('quiz')

@@ -24,6 +24,7 @@ export class DiagramDrawer {
   #drawn = ''
   #isDrawing = false
   #pause: ReturnType<typeof setTimeout> | undefined
+  #paused = false
   #closed = false
 
   constructor(options: DiagramDrawerOptions) {
@@ -31,6 +32,7 @@ export class DiagramDrawer {
   }
 
   update(text: string, ended: boolean): void {
+    this.#paused = false
     const source = diagramSource(text)
     const drawable = ended ? source : completeLines(source)
     if (drawable.trim() === '' && !ended) return
@@ -40,10 +42,16 @@ export class DiagramDrawer {
     if (!this.#isDrawing && this.#pause === undefined) void this.#drawWanted()
   }
 
-  close(): void {
-    this.#closed = true
+  /** Draws nothing more until the next `update`. */
+  pause(): void {
+    this.#paused = true
     this.#wanted = undefined
     this.#endPause()
+  }
+
+  close(): void {
+    this.#closed = true
+    this.pause()
   }
 
   async #drawWanted(): Promise<void> {
@@ -72,6 +80,7 @@ export class DiagramDrawer {
 
   #rest(drawingMs: number): void {
     if (this.#wanted?.ended) return void this.#drawWanted()
+    if (this.#paused) return
     this.#pause = setTimeout(() => {
       this.#pause = undefined
       void this.#drawWanted()

@@ -1,0 +1,69 @@
+import type { Client, Prompt, Stream, StreamStatus, StreamView } from '../types.js'
+
+/** Whether nothing follows a view with this status. */
+export function isEnded(status: StreamStatus): boolean {
+  return status === 'complete' || status === 'error' || status === 'cancelled'
+}
+
+/** Follows one stream at a time; a newer one replaces it, and no view of an older one is ever shown. */
+export class StreamController {
+  readonly #onView: (view: StreamView, previous: StreamView | undefined) => void
+  #stream: Stream | undefined
+  #unsubscribe: (() => void) | undefined
+  #view: StreamView | undefined
+
+  constructor(onView: (view: StreamView, previous: StreamView | undefined) => void) {
+    this.#onView = onView
+  }
+
+  /** The latest view of the stream, also after it was let go of. */
+  get view(): StreamView | undefined {
+    return this.#view
+  }
+
+  /** Whether the stream is followed and has not ended. */
+  get isRunning(): boolean {
+    return this.#stream !== undefined && this.#view !== undefined && !isEnded(this.#view.status)
+  }
+
+  /** Follows a new stream. Returns its id. */
+  start(client: Client, prompt: Prompt): string {
+    this.clear()
+    const stream = client.stream(prompt)
+    this.#stream = stream
+    this.#unsubscribe = stream.subscribe((view) => this.#apply(stream, view))
+    this.#apply(stream, stream.view)
+    return stream.id
+  }
+
+  cancel(): void {
+    if (this.isRunning) this.#stream?.cancel()
+  }
+
+  retry(): void {
+    this.#stream?.retry()
+  }
+
+  /** Lets go of the stream; its last view stays. A running one goes on without this reader. Idempotent. */
+  detach(): void {
+    const wasRunning = this.isRunning
+    const stream = this.#stream
+    this.#unsubscribe?.()
+    this.#unsubscribe = undefined
+    this.#stream = undefined
+    if (wasRunning) stream?.detach()
+  }
+
+  /** Lets go of the stream and forgets it. */
+  clear(): void {
+    this.detach()
+    this.#view = undefined
+  }
+
+  #apply(stream: Stream, view: StreamView): void {
+    const previous = this.#view
+    if (stream !== this.#stream || view === previous) return
+    this.#view = view
+    this.#onView(view, previous)
+  }
+}

@@ -1,0 +1,56 @@
+import { html, LitElement, type TemplateResult } from 'lit'
+import { ConnectionController, type ConnectionSource } from '../controllers/connection-controller.js'
+import { CountdownController } from '../controllers/countdown-controller.js'
+import type { Client } from '../types.js'
+import { AiBlockElement } from './ai-block.js'
+import { badgeStyles } from './badge.styles.js'
+import { badgeMode, connectionWords, nextAttemptAt, renderConnectionBadge } from './templates/connection-badge.js'
+import { themeStyles } from './theme.styles.js'
+
+/**
+ * The state of the connection that the page's blocks share.
+ *
+ * @summary Connected, connecting or disconnected, with a countdown to the next attempt and a way to skip it.
+ * @tag ai-connection-status
+ * @attr {string} server - The server's address; the page's own origin when left out.
+ * @attr {string} for - Id of an `<ai-block>` whose connection is shown.
+ * @attr {'always' | 'auto' | 'none'} badge - `auto` shows it only when something is wrong. Default `always`.
+ * @csspart badge - The badge.
+ */
+export class AiConnectionStatusElement extends LitElement {
+  static override readonly styles = [themeStyles, badgeStyles]
+  static override readonly properties = { server: {}, for: {}, badge: {}, client: { attribute: false } }
+
+  declare server: string | undefined
+  declare for: string | undefined
+  declare badge: string
+  /** A client to use instead of the shared one for `server`. The element does not close it. */
+  declare client: Client | undefined
+
+  readonly #connection = new ConnectionController(this, () => this.#source())
+
+  constructor() {
+    super()
+    this.badge = 'always'
+    new CountdownController(this, () => nextAttemptAt(this.#connection.state))
+  }
+
+  protected override render(): TemplateResult {
+    const { state, client } = this.#connection
+    // The countdown changes every second; only the words are spoken.
+    return html`${renderConnectionBadge(state, { mode: badgeMode(this.badge, 'always'), client })}
+      <span class="visually-hidden" role="status">${connectionWords(state)}</span>`
+  }
+
+  #source(): ConnectionSource {
+    const root = this.getRootNode()
+    const block = this.for && (root instanceof Document || root instanceof ShadowRoot) ? root.getElementById(this.for) : null
+    return block instanceof AiBlockElement ? block : this
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'ai-connection-status': AiConnectionStatusElement
+  }
+}

@@ -1,0 +1,70 @@
+import type { CompleteEvent, FinishReason, Usage, WireError } from '@runnel/protocol'
+import type { StreamView } from '../types.js'
+
+/** A block's prompt was sent. Bubbles, and leaves shadow roots. */
+export class AiStartEvent extends Event {
+  static readonly eventName = 'ai-start'
+  readonly detail: { readonly id: string; readonly block: string; readonly prompt: string }
+
+  constructor(detail: AiStartEvent['detail']) {
+    super(AiStartEvent.eventName, { bubbles: true, composed: true })
+    this.detail = detail
+  }
+}
+
+/** The answer is whole. */
+export class AiCompleteEvent extends Event {
+  static readonly eventName = 'ai-complete'
+  readonly detail: {
+    readonly id: string
+    readonly text: string
+    readonly model: string | undefined
+    readonly finish_reason: FinishReason | undefined
+    readonly usage: Usage | undefined
+    readonly timing: CompleteEvent['timing'] | undefined
+  }
+
+  constructor(detail: AiCompleteEvent['detail']) {
+    super(AiCompleteEvent.eventName, { bubbles: true, composed: true })
+    this.detail = detail
+  }
+}
+
+/** The stream failed. `text` is what had arrived. */
+export class AiErrorEvent extends Event {
+  static readonly eventName = 'ai-error'
+  readonly detail: { readonly id: string; readonly error: WireError; readonly text: string }
+
+  constructor(detail: AiErrorEvent['detail']) {
+    super(AiErrorEvent.eventName, { bubbles: true, composed: true })
+    this.detail = detail
+  }
+}
+
+/** The stream was stopped. `text` is what had arrived. */
+export class AiCancelEvent extends Event {
+  static readonly eventName = 'ai-cancel'
+  readonly detail: { readonly id: string; readonly text: string }
+
+  constructor(detail: AiCancelEvent['detail']) {
+    super(AiCancelEvent.eventName, { bubbles: true, composed: true })
+    this.detail = detail
+  }
+}
+
+/** The event for the end of a stream; undefined while it runs. */
+export function endEventOf(view: StreamView): AiCompleteEvent | AiErrorEvent | AiCancelEvent | undefined {
+  const { id, text, model, finish_reason, usage, timing, error } = view
+  if (view.status === 'complete') return new AiCompleteEvent({ id, text, model, finish_reason, usage, timing })
+  if (view.status === 'error' && error) return new AiErrorEvent({ id, error, text })
+  return view.status === 'cancelled' ? new AiCancelEvent({ id, text }) : undefined
+}
+
+declare global {
+  interface HTMLElementEventMap {
+    'ai-start': AiStartEvent
+    'ai-complete': AiCompleteEvent
+    'ai-error': AiErrorEvent
+    'ai-cancel': AiCancelEvent
+  }
+}

@@ -1,0 +1,3 @@
+export { AiBlockElement } from './ai-block.js'
+export { AiConnectionStatusElement } from './ai-connection-status.js'
+export { AiCancelEvent, AiCompleteEvent, AiErrorEvent, AiStartEvent } from './events.js'

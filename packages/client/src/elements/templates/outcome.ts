@@ -1,0 +1,48 @@
+import type { WireError } from '@runnel/protocol'
+import { html, nothing, type TemplateResult } from 'lit'
+import type { StreamView } from '../../types.js'
+
+const ERROR_TITLES: Readonly<Record<WireError['kind'], string>> = {
+  request: 'This could not be sent.',
+  llm: 'The model could not answer.',
+  server: 'The server had a problem.',
+  connection: 'The connection failed.',
+}
+
+/** How the stream ended, and what can be done about it. */
+export function renderOutcome(view: StreamView, onRetry: () => void): TemplateResult | typeof nothing {
+  if (view.status === 'error') return renderError(view, onRetry)
+  if (view.status === 'cancelled') return renderNotice('Stopped.', view.text === '' ? '' : 'This is what had arrived.', onRetry)
+  if (view.status === 'complete') return renderComplete(view)
+  return nothing
+}
+
+/** The block left the page while the answer ran, and came back. */
+export function renderLeft(onReadOn: () => void): TemplateResult {
+  return html`<div class="notice" part="left">
+    <p><strong>Left while it was being written.</strong></p>
+    <button class="quiet" type="button" @click=${onReadOn}>Read on</button>
+  </div>`
+}
+
+function renderError({ error }: StreamView, onRetry: () => void): TemplateResult {
+  const title = error ? ERROR_TITLES[error.kind] : 'Something went wrong.'
+  return html`<div class="notice error" part="error">
+    <p><strong>${title}</strong> ${error?.message}</p>
+    ${error?.retryable ? html`<button class="quiet" type="button" @click=${onRetry}>Retry</button>` : nothing}
+  </div>`
+}
+
+function renderNotice(title: string, words: string, onRetry: () => void): TemplateResult {
+  return html`<div class="notice" part="stopped">
+    <p><strong>${title}</strong> ${words}</p>
+    <button class="quiet" type="button" @click=${onRetry}>Run again</button>
+  </div>`
+}
+
+function renderComplete(view: StreamView): TemplateResult {
+  const { finish_reason } = view
+  if (finish_reason === 'length') return html`<p class="hint">It ends here because it reached the length limit.</p>`
+  if (finish_reason === 'content_filter') return html`<p class="hint">The provider’s content filter ended it here.</p>`
+  return html``
+}
