@@ -1,5 +1,5 @@
 import { type ClientCommand, encode, type ErrorCode, type Limits, parseCursor, PROTOCOL_VERSION, type WireError } from '@runnel/protocol'
-import { decodeCommand } from '@runnel/protocol/decode-command'
+import { type DecodedCommand, decodeCommand } from '@runnel/protocol/decode-command'
 import type { Connection } from '../ports/connection.js'
 import { RequestError, requestError, wireError } from '../ports/request-error.js'
 import type { SessionIssuer } from '../ports/session-issuer.js'
@@ -44,6 +44,8 @@ export class Session {
   readonly #onIdle: () => void
   #session: string | undefined
   #malformed = 0
+  /** Nothing that follows a failed hello is executed, until one succeeds. */
+  #helloFailed = false
   #closed = false
   /** Commands take effect in the order sent: each waits for the one before it. */
   #queue: Promise<void> = Promise.resolve()
@@ -81,8 +83,7 @@ export class Session {
       this.#malformed = 0
       return this.#enqueue(() => this.#execute(decoded.value), decoded.value)
     }
-    const { error, re, id } = decoded
-    this.#enqueue(() => this.#answer(error, re, id))
+    this.#enqueue(() => this.#refuse(decoded))
     if (!decoded.unknownType) this.#countMalformed()
   }
 
@@ -134,6 +135,9 @@ export class Session {
   }
 
   #execute(command: ClientCommand): Promise<void> | void {
+    if (this.#helloFailed && command.type !== 'hello') {
+      throw requestError('bad_message', { message: 'the hello before it failed; send a hello first', path: '/type' })
+    }
     switch (command.type) {
       case 'hello':
         return this.#hello(command)
@@ -157,6 +161,7 @@ export class Session {
   }
 
   #hello(command: Extract<ClientCommand, { type: 'hello' }>): void {
+    this.#helloFailed = false
     if (this.#session !== undefined) {
       // Only a token may change later; a session is what the streams of this connection belong to.
       if (command.session === undefined || command.session === this.#session) return
@@ -200,7 +205,7 @@ export class Session {
     own?.release()
     // Who has a stream's id and epoch may read it, whatever the session.
     const shared = position && (await manager.find({ id, epoch: position.epoch }))
-    if (shared?.log.holds(position)) return this.#attach(shared, position.seq, position.epoch)
+    if (position && shared?.log.holds(position)) return this.#attach(shared, position.seq, position.epoch)
     shared?.release()
     throw requestError(own || shared ? 'resume_expired' : 'stream_not_found')
   }
@@ -229,8 +234,13 @@ export class Session {
     this.say({ type: 'attached', id: record.id, epoch, last_seq: log.shown, state })
   }
 
+  #refuse({ error, re, id }: Extract<DecodedCommand, { ok: false }>): void {
+    if (re === 'hello' && this.#session === undefined) this.#helloFailed = true
+    this.#answer(error, re, id)
+  }
+
   #answer(error: WireError, re?: string, id?: string): void {
-    this.#welcome()
+    if (!this.#helloFailed) this.#welcome()
     this.say({ type: 'error', ...(re !== undefined && { re }), ...(id !== undefined && { id }), error })
   }
 

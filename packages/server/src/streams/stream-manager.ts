@@ -64,6 +64,7 @@ export class StreamManager {
   readonly #running = new RunningStreams()
   readonly #cancels = new RememberedCancels()
   readonly #flusher: Flusher
+  readonly #whenIdle = new Set<() => void>()
   #draining = false
 
   constructor(options: StreamManagerOptions) {
@@ -144,6 +145,20 @@ export class StreamManager {
     this.#draining = true
   }
 
+  /** Resolves when no stream runs on this node, or `signal` aborts. Never rejects. */
+  idle({ signal }: { signal: AbortSignal }): Promise<void> {
+    if (this.#running.size === 0 || signal.aborted) return Promise.resolve()
+    return new Promise((resolve) => {
+      const finish = () => {
+        this.#whenIdle.delete(finish)
+        signal.removeEventListener('abort', finish)
+        resolve()
+      }
+      this.#whenIdle.add(finish)
+      signal.addEventListener('abort', finish, { once: true })
+    })
+  }
+
   /** Ends every running stream with `cancelled`, reason `shutdown`. */
   stopAll(): void {
     this.#draining = true
@@ -219,6 +234,7 @@ export class StreamManager {
     } catch (error) {
       this.#options.onFault(error)
     }
+    if (this.#running.size === 0) for (const finish of [...this.#whenIdle]) finish()
   }
 
   #flushLater(streams: readonly Stream[], error: unknown): void {

@@ -1,0 +1,22 @@
+import Fastify, { type FastifyInstance } from 'fastify'
+import { loadConfig } from './config.js'
+import { runnel, type RunnelOptions } from './plugin.js'
+
+/**
+ * A whole server: a Fastify instance with Runnel in it, to `listen` with.
+ * @throws {ConfigError} for a wrong setting
+ */
+export function createApp(options: RunnelOptions = {}): FastifyInstance {
+  const config = loadConfig(options.config)
+  const app = Fastify({
+    logger: { level: config.LOG_LEVEL },
+    disableRequestLogging: true,
+    bodyLimit: config.MAX_MESSAGE_BYTES,
+    // What still hangs on when everything has been said is cut: an open SSE response would hold the process for ever.
+    forceCloseConnections: true,
+    // Unknown properties are ignored, never removed: a fingerprint is taken of what was sent.
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false } },
+  })
+  void app.register(runnel, { ...options, config })
+  return app
+}

@@ -1,0 +1,69 @@
+#!/usr/bin/env node
+import closeWithGrace from 'close-with-grace'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { createApp } from './app.js'
+import { ConfigError, loadConfig, warningsOf } from './config.js'
+import type { Runnel } from './plugin.js'
+
+/** What a clean stop may take beyond the drain, in milliseconds. */
+const STOP_MARGIN_MS = 5_000
+
+/** Exit codes in the manner of sysexits: 78 for configuration, 69 for a service that cannot be had. */
+const EXIT = { config: 78, unavailable: 69 } as const
+
+async function main(): Promise<void> {
+  if (existsSync('.env')) process.loadEnvFile('.env')
+  const config = loadConfig({}, process.env)
+  const app = createApp({ config, ...siteOption() })
+  closeWithGrace({ delay: config.DRAIN_TIMEOUT_MS + STOP_MARGIN_MS }, async ({ err }) => {
+    if (err) app.log.fatal({ name: err.name, stack: err.stack }, 'stopping after an error')
+    else await app.runnel.drain()
+    await app.close()
+  })
+  await app.listen({ host: config.HOST, port: config.PORT })
+  const address = app.server.address()
+  announce(app.runnel, typeof address === 'object' && address ? address.port : config.PORT)
+}
+
+/** The built page and embed, where the client package is installed beside this one. */
+function siteOption(): { site: string } | undefined {
+  try {
+    const site = fileURLToPath(new URL('dist/site/', import.meta.resolve('@runnel/client/package.json')))
+    return existsSync(site) ? { site } : undefined
+  } catch {
+    // A server without the client package serves its API only.
+    return undefined
+  }
+}
+
+function announce({ config, provider, reason, advice }: Runnel, port: number): void {
+  const host = config.HOST === '127.0.0.1' || config.HOST === '0.0.0.0' ? 'localhost' : config.HOST
+  const lines = [
+    '',
+    `  Runnel is listening on http://${host}:${port}`,
+    `  Provider: ${provider.name}${provider.model === undefined ? '' : ` (${provider.model})`}, because ${reason}`,
+    ...(advice === undefined ? [] : [`  ${advice}`]),
+    ...warningsOf(config).map((warning) => `  Warning: ${warning}`),
+    '',
+  ]
+  process.stdout.write(`${lines.join('\n')}\n`)
+}
+
+function explain(error: unknown): { message: string; code: number } {
+  if (error instanceof ConfigError) return { message: error.message, code: EXIT.config }
+  const { code, message, port } = error as NodeJS.ErrnoException & { port?: number }
+  if (code === 'EADDRINUSE') {
+    return { message: `Port ${port} is taken. Stop what listens there, or choose another one, for example PORT=8001`, code: EXIT.unavailable }
+  }
+  if (code === 'EACCES') return { message: `Port ${port} needs more rights. Choose one above 1023, for example PORT=8000`, code: EXIT.unavailable }
+  return { message: message ?? String(error), code: 1 }
+}
+
+try {
+  await main()
+} catch (error) {
+  const { message, code } = explain(error)
+  process.stderr.write(`runnel: ${message}\n`)
+  process.exit(code)
+}

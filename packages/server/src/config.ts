@@ -1,0 +1,170 @@
+import envSchema from 'env-schema'
+import Type, { type Static } from 'typebox'
+import { isLoopbackBind } from './access/origins.js'
+
+const Ms = (value: number, description: string, minimum = 0) =>
+  Type.Integer({ default: value, minimum, maximum: 2_147_483_647, description })
+
+const Bound = (value: number, description: string) =>
+  Type.Integer({ default: value, minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description })
+
+const Text = (description: string, examples: string[]) => Type.Optional(Type.String({ minLength: 1, description, examples }))
+
+/**
+ * Every setting, with its default and one line of explanation: the environment, `.env.example` and `createApp({ config })`
+ * use the same names.
+ */
+export const ConfigSchema = Type.Object({
+  HOST: Type.String({ default: '127.0.0.1', description: 'Address to listen on. 0.0.0.0 for every interface.' }),
+  PORT: Type.Integer({ default: 8000, minimum: 0, maximum: 65535, description: 'Port to listen on. 0 picks a free one.' }),
+  AI_STREAMING_ENABLED: Type.Boolean({
+    default: true,
+    description: 'false: answers come whole (JSON mode only). USE_STREAMING is read too.',
+  }),
+  STREAMING_BACKEND: Type.Union([Type.Literal('websocket'), Type.Literal('sse')], {
+    default: 'websocket',
+    description: 'What clients are told to prefer: websocket or sse.',
+  }),
+  AI_PROVIDER: Type.Union(
+    [Type.Literal('auto'), Type.Literal('openai'), Type.Literal('anthropic'), Type.Literal('gemini'), Type.Literal('demo')],
+    {
+      default: 'auto',
+      description: 'auto takes the first whose key is set, then a local Ollama that answers, then the built-in demo.',
+    },
+  ),
+  AI_MODEL: Text("The model that answers. The provider's default when empty.", ['gpt-5.4-mini']),
+  AI_MODELS_ALLOWED: Type.Array(Type.String(), {
+    default: [],
+    description: 'Models that a client may ask for, separated by commas. Without it only the one above.',
+    examples: ['gpt-5.4-mini,gpt-5.5'],
+  }),
+  AI_MAX_TOKENS: Type.Optional(
+    Type.Integer({ minimum: 1, description: "The most tokens of one answer. The provider's default when empty.", examples: [2048] }),
+  ),
+  AI_TIMEOUT_MS: Ms(60_000, 'Silence of the model that counts as a hang, in milliseconds.', 1),
+  AI_RETRY_ATTEMPTS: Type.Integer({ default: 5, minimum: 1, maximum: 20, description: 'Attempts before an answer fails, the first included.' }),
+  AI_RETRY_BASE_MS: Ms(1000, "Wait before the second attempt; doubled for each further one. A vendor's retry-after wins."),
+  OPENAI_API_KEY: Text('Key for OpenAI, or for any server that speaks its API.', ['sk-…']),
+  OPENAI_BASE_URL: Text('Another server that speaks the Chat Completions API: Ollama, vLLM, llama.cpp, LM Studio.', [
+    'http://localhost:11434/v1',
+  ]),
+  ANTHROPIC_API_KEY: Text('Key for Anthropic.', ['sk-ant-…']),
+  ANTHROPIC_BASE_URL: Text('Another server that speaks the Messages API.', ['https://api.anthropic.com']),
+  GEMINI_API_KEY: Text('Key for Gemini.', ['…']),
+  GEMINI_BASE_URL: Text('Another server that speaks the Gemini API.', ['https://generativelanguage.googleapis.com']),
+  DEMO_TOKENS_PER_SECOND: Type.Integer({
+    default: 50,
+    minimum: 0,
+    maximum: 100_000,
+    description: 'Pace of the demo provider. 0: as fast as it goes.',
+  }),
+  STREAM_TTL_MS: Ms(600_000, 'How long a stream can be read after its end.', 1),
+  MAX_STREAM_MS: Ms(900_000, 'The longest that an answer may take.', 1),
+  ORPHAN_GRACE_MS: Ms(60_000, 'How long an answer goes on without a reader. 0: it stops at once; -1: it never stops.', -1),
+  SLOW_READER_MS: Ms(30_000, 'How long a full connection may take nothing before it is closed. Its reader may come back.', 1),
+  HEARTBEAT_MS: Ms(15_000, 'Silence after which a heartbeat is sent.', 50),
+  DRAIN_TIMEOUT_MS: Ms(30_000, 'How long running answers may go on after SIGTERM.'),
+  CONVERSATION_TTL_MS: Ms(3_600_000, 'How long a conversation is kept after its last turn.', 1),
+  MAX_PROMPT_CHARS: Bound(16_000, 'The longest prompt, in characters (UTF-16 units).'),
+  MAX_MESSAGE_BYTES: Bound(131_072, 'The largest message or request body, in bytes.'),
+  MAX_STREAM_BYTES: Bound(4_194_304, 'The largest answer, in bytes; it is stopped there.'),
+  MAX_LOG_BYTES_TOTAL: Bound(536_870_912, 'All answers kept in memory together, in bytes. The oldest finished ones go first.'),
+  MAX_STREAMS_PER_SESSION: Bound(32, 'Answers running at once in one session.'),
+  ALLOWED_ORIGINS: Type.Array(Type.String(), {
+    default: [],
+    description: 'Other origins whose pages may use this server, separated by commas. * for every one. The own origin always may.',
+    examples: ['https://example.com,https://www.example.com'],
+  }),
+  PUBLIC_URL: Text('The address under which pages see this server, where a proxy stands in front of it.', ['https://ai.example.com']),
+  SESSION_SECRET: Type.Optional(
+    Type.String({ minLength: 16, description: 'Signs sessions. Random for each start when empty.', examples: ['32 or more random characters'] }),
+  ),
+  LOG_LEVEL: Type.Union(
+    ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].map((level) => Type.Literal(level)),
+    { default: 'info', description: 'fatal, error, warn, info, debug, trace or silent. Prompts and answers are never logged.' },
+  ),
+})
+
+/** The settings of a server, under the names of the environment. */
+export type Config = Static<typeof ConfigSchema>
+
+/** A setting is wrong: one line that names the variable, what is wrong with it, and an example. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  readonly code = 'config'
+}
+
+const LISTS = ['AI_MODELS_ALLOWED', 'ALLOWED_ORIGINS'] as const
+
+/**
+ * Reads settings: `given` first, then the environment, then the defaults. An empty variable counts as unset.
+ * @throws {ConfigError}
+ */
+export function loadConfig(given: Partial<Config> = {}, env: NodeJS.ProcessEnv = {}): Config {
+  const data = { ...fromEnvironment(env), ...given }
+  try {
+    // Values that are objects already (lists given by a program) pass as they are; text is converted by the schema.
+    const config = envSchema<Config>({ schema: ConfigSchema, data, env: false })
+    checkTogether(config)
+    return config
+  } catch (error) {
+    throw error instanceof ConfigError ? error : new ConfigError(explain(error, data), { cause: error })
+  }
+}
+
+function fromEnvironment(env: NodeJS.ProcessEnv): Record<string, unknown> {
+  const names = Object.keys(ConfigSchema.properties)
+  const values: Record<string, unknown> = {}
+  if (env['USE_STREAMING']) values['AI_STREAMING_ENABLED'] = env['USE_STREAMING']
+  for (const name of names) {
+    const value = env[name]?.trim()
+    if (!value) continue
+    values[name] = LISTS.some((list) => list === name) ? value.split(',').map((item) => item.trim()).filter(Boolean) : value
+  }
+  return values
+}
+
+/** What no single variable can get wrong. */
+function checkTogether({ ALLOWED_ORIGINS, PUBLIC_URL, OPENAI_BASE_URL, ANTHROPIC_BASE_URL, GEMINI_BASE_URL }: Config): void {
+  const urls = { PUBLIC_URL, OPENAI_BASE_URL, ANTHROPIC_BASE_URL, GEMINI_BASE_URL }
+  for (const [name, value] of Object.entries(urls)) {
+    if (value === undefined || /^https?:$/.test(URL.canParse(value) ? new URL(value).protocol : '')) continue
+    throw new ConfigError(`${name} must be an http or https address, for example ${name}=https://example.com`)
+  }
+  for (const origin of ALLOWED_ORIGINS) {
+    if (origin === '*' || origin === 'null' || (URL.canParse(origin) && new URL(origin).origin === origin)) continue
+    throw new ConfigError('ALLOWED_ORIGINS must hold origins without a path, for example ALLOWED_ORIGINS=https://example.com')
+  }
+}
+
+interface SchemaFault {
+  readonly instancePath: string
+  readonly message?: string
+  readonly params?: { readonly allowedValue?: unknown }
+}
+
+function explain(error: unknown, data: Record<string, unknown>): string {
+  const faults = (error as { errors?: SchemaFault[] }).errors ?? []
+  const [fault] = faults
+  const name = fault?.instancePath.split('/')[1]
+  if (fault === undefined || name === undefined) return 'The configuration is not valid.'
+  const choices = faults.map(({ params }) => params?.allowedValue).filter((choice) => choice !== undefined)
+  const what = choices.length > 0 ? `must be one of ${choices.join(', ')}` : (fault.message ?? 'is not valid')
+  const secret = /KEY|SECRET/.test(name)
+  const got = secret ? '' : ` (it is ${JSON.stringify(data[name])})`
+  return `${name} ${what}${got}, for example ${name}=${exampleOf(name)}`
+}
+
+/** A value that is right: the schema's own example, else its default. */
+function exampleOf(name: string): string {
+  const schema = (ConfigSchema.properties as Record<string, { examples?: unknown[]; default?: unknown }>)[name]
+  return String(schema?.examples?.[0] ?? schema?.default ?? '')
+}
+
+/** Settings that work but deserve a word at the start. */
+export function warningsOf({ HOST, ALLOWED_ORIGINS }: Config): string[] {
+  const warnings: string[] = []
+  if (!isLoopbackBind(HOST)) warnings.push(`HOST=${HOST}: whoever reaches this address can spend the key. Put authentication in front of it.`)
+  if (ALLOWED_ORIGINS.includes('*')) warnings.push('ALLOWED_ORIGINS=*: every page on the web may use this server.')
+  return warnings
+}

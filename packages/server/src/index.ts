@@ -1,0 +1,26 @@
+export { createApp } from './app.js'
+export { type Block, type BlockView, defineBlock } from './blocks/define-block.js'
+export { type Config, ConfigError, loadConfig } from './config.js'
+export { runnel, type Runnel, type RunnelOptions } from './plugin.js'
+export type { EventLog, LogPage } from './ports/event-log.js'
+export {
+  type Provider,
+  ProviderError,
+  type ProviderErrorCode,
+  type ProviderEvent,
+  type ProviderRequest,
+  type Turn,
+} from './ports/provider.js'
+export {
+  type Append,
+  type AppendResult,
+  type ClaimResult,
+  type CreateResult,
+  type OwnerRequest,
+  type StoredStream,
+  StoreUnavailable,
+  type StreamKey,
+  type StreamLocator,
+  type StreamRecord,
+  type StreamStore,
+} from './ports/stream-store.js'

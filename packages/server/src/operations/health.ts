@@ -1,0 +1,10 @@
+import type { FastifyInstance } from 'fastify'
+
+/** `/healthz`: the process lives. `/readyz`: it takes new work; 503 while it drains. */
+export function healthRoutes(app: FastifyInstance, { isReady }: { readonly isReady: () => boolean }): void {
+  app.get('/healthz', () => ({ status: 'ok' }))
+  app.get('/readyz', (_request, reply) => {
+    const ready = isReady()
+    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ok' : 'draining' })
+  })
+}

@@ -1,0 +1,76 @@
+import type OpenAI from 'openai'
+import type { ProviderEvent, ProviderRequest } from '../ports/provider.js'
+import type { OpenAISdk, OpenAISettings } from './openai-sdk.js'
+import type { VendorAnswer } from './vendor-answer.js'
+import { sdkFault } from './vendor-errors.js'
+import type { VendorDialect } from './vendor-stream.js'
+
+type Chunk = OpenAI.ChatCompletionChunk
+type Message = OpenAI.ChatCompletionMessageParam
+
+/** Chat Completions, which every compatible server speaks. */
+export function chatDialect(settings: OpenAISettings): VendorDialect<OpenAISdk, Chunk> {
+  return {
+    connect: settings.connect,
+    open: ({ client }, request, signal) => client.chat.completions.create(body(request, settings), { signal }),
+    read,
+    fault: (error, { isTimeout }) => sdkFault(error, isTimeout(error)),
+  }
+}
+
+function body(
+  request: ProviderRequest,
+  { model, maxTokens }: OpenAISettings,
+): OpenAI.ChatCompletionCreateParamsStreaming {
+  const limit = request.max_tokens ?? maxTokens
+  return {
+    model: request.model ?? model,
+    messages: messages(request),
+    stream: true,
+    stream_options: { include_usage: true },
+    // The older name of the limit is the one that compatible servers know.
+    ...(limit !== undefined && { max_tokens: limit }),
+  }
+}
+
+function messages({ instructions, turns }: ProviderRequest): Message[] {
+  const said = turns.map(({ role, text }): Message => ({ role, content: text }))
+  return instructions === '' ? said : [{ role: 'system', content: instructions }, ...said]
+}
+
+function read(chunk: Chunk, answer: VendorAnswer): readonly ProviderEvent[] {
+  answer.model ??= chunk.model
+  if (chunk.usage) {
+    answer.usage = { input_tokens: chunk.usage.prompt_tokens, output_tokens: chunk.usage.completion_tokens }
+  }
+  // The chunk that brings the usage has no choices.
+  const choice = chunk.choices[0]
+  const events = choice ? readDelta(choice.delta, answer) : []
+  if (choice?.finish_reason) answer.finish = finishOf(choice.finish_reason)
+  return answer.finish !== undefined && answer.usage !== undefined && !answer.ended ? [...events, answer.end()] : events
+}
+
+function readDelta(
+  delta: OpenAI.ChatCompletionChunk.Choice.Delta | undefined,
+  answer: VendorAnswer,
+): readonly ProviderEvent[] {
+  if (!delta) return []
+  if (delta.refusal) answer.refused = true
+  const thought = reasoningOf(delta)
+  const text = answer.text(delta.content ?? '')
+  return thought === '' ? text : [...answer.thinking(thought), ...text]
+}
+
+/** Not part of OpenAI's own format: DeepSeek, vLLM and llama.cpp call it one thing, Ollama and OpenRouter the other. */
+function reasoningOf(
+  delta: OpenAI.ChatCompletionChunk.Choice.Delta & { reasoning_content?: unknown; reasoning?: unknown },
+): string {
+  const thought = delta.reasoning_content ?? delta.reasoning
+  return typeof thought === 'string' ? thought : ''
+}
+
+function finishOf(
+  reason: NonNullable<OpenAI.ChatCompletionChunk.Choice['finish_reason']>,
+): 'stop' | 'length' | 'content_filter' {
+  return reason === 'length' || reason === 'content_filter' ? reason : 'stop'
+}

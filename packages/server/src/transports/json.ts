@@ -1,0 +1,58 @@
+import type { StartEvent, WireError } from '@runnel/protocol'
+import type { EventLog } from '../ports/event-log.js'
+import { wireError } from '../ports/request-error.js'
+import type { Readable } from '../streams/readable.js'
+
+/** A whole answer in one body. */
+export type JsonAnswer =
+  | { readonly ok: true; readonly body: Readonly<Record<string, unknown>> }
+  | { readonly ok: false; readonly error: WireError }
+
+/** Waits for the stream's end. Undefined when the peer has left first: the generation goes on without it. */
+export async function wholeAnswer(readable: Readable, { signal }: { signal: AbortSignal }): Promise<JsonAnswer | undefined> {
+  const leave = readable.enter()
+  try {
+    await ended(readable.log, signal)
+    return signal.aborted ? undefined : answerOf(readable)
+  } finally {
+    leave()
+  }
+}
+
+function ended(log: EventLog, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const finish = () => {
+      stop()
+      signal.removeEventListener('abort', finish)
+      resolve()
+    }
+    const stop = log.watch(() => log.terminal && finish())
+    signal.addEventListener('abort', finish, { once: true })
+    if (log.terminal || signal.aborted) finish()
+  })
+}
+
+function answerOf({ record, log }: Readable): JsonAnswer {
+  const end = log.terminal
+  if (end?.type === 'error') return { ok: false, error: end.error }
+  if (!end) return { ok: false, error: wireError('internal') }
+  const model = end.type === 'complete' ? end.model : undefined
+  return {
+    ok: true,
+    body: {
+      id: record.id,
+      session: record.session,
+      block: record.request.block,
+      text: log.text(),
+      model: model ?? startOf(log)?.model,
+      finish_reason: end.type === 'complete' ? end.finish_reason : 'cancelled',
+      ...(end.usage && { usage: end.usage }),
+      ...(end.type === 'complete' && { timing: end.timing }),
+    },
+  }
+}
+
+function startOf(log: EventLog): StartEvent | undefined {
+  for (const event of log.eventsAfter(-1)) return event.type === 'start' ? event : undefined
+  return undefined
+}

@@ -1,0 +1,37 @@
+import staticPlugin from '@fastify/static'
+import type { FastifyInstance } from 'fastify'
+
+/** Scripts of our own only; styles may be set by components; the socket may be on another port of the same host. */
+const PAGE_POLICY = [
+  "default-src 'self'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "connect-src 'self' ws: wss:",
+  "img-src 'self' data:",
+  "base-uri 'none'",
+  "object-src 'none'",
+  "frame-ancestors 'self'",
+].join('; ')
+
+const HASHED = /[\\/]assets[\\/]/
+
+/** Serves the page and the embed from a folder. The embed's files may be loaded from anywhere. */
+export async function siteRoutes(app: FastifyInstance, { root }: { readonly root: string }): Promise<void> {
+  await app.register(staticPlugin, {
+    root,
+    wildcard: false,
+    cacheControl: false,
+    setHeaders: (reply, path) => {
+      void reply.header('x-content-type-options', 'nosniff')
+      // A hashed name never changes its content; the others are asked for again, by their ETag.
+      void reply.header('cache-control', HASHED.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache')
+      if (path.endsWith('.html')) {
+        void reply.header('content-security-policy', PAGE_POLICY)
+        void reply.header('referrer-policy', 'same-origin')
+      } else {
+        void reply.header('access-control-allow-origin', '*')
+        void reply.header('cross-origin-resource-policy', 'cross-origin')
+      }
+    },
+  })
+}

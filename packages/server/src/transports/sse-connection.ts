@@ -1,0 +1,46 @@
+import type { ServerResponse } from 'node:http'
+import type { Connection, Frame } from '../ports/connection.js'
+
+/** How long a reader may take for the rest of a response that has ended, in milliseconds; a stalled one never does. */
+const CLOSE_GRACE_MS = 2_000
+
+/** An SSE response as a `Connection`. Events have the same JSON as on the WebSocket. */
+export class SseConnection implements Connection {
+  /** When something was last sent, by `performance.now()`. */
+  lastSentAt = performance.now()
+  #closing: NodeJS.Timeout | undefined
+
+  constructor(private readonly response: ServerResponse) {}
+
+  get bufferedBytes(): number {
+    return this.response.writableLength
+  }
+
+  send(frames: readonly (Frame | string)[]): void {
+    this.lastSentAt = performance.now()
+    this.response.write(frames.map(eventText).join(''))
+  }
+
+  /** A line that clients ignore and proxies see. */
+  comment(text: string): void {
+    this.send([`: ${text}\n\n`])
+  }
+
+  /** SSE has no close codes: the response ends, and what was to be read stays readable. Idempotent. */
+  close(): void {
+    if (this.#closing !== undefined) return
+    this.response.end()
+    this.#closing = setTimeout(() => this.response.destroy(), CLOSE_GRACE_MS)
+  }
+
+  /** The response has closed: its timer goes with it. */
+  closed(): void {
+    clearTimeout(this.#closing)
+  }
+}
+
+/** `id:` lets a browser's own EventSource resume. Ids and epochs have no line breaks, by their patterns. */
+function eventText(frame: Frame | string): string {
+  if (typeof frame === 'string') return frame
+  return `event: ${frame.type}\nid: ${frame.id}.${frame.epoch}.${frame.seq}\ndata: ${frame.json}\n\n`
+}

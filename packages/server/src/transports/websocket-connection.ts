@@ -1,0 +1,48 @@
+import type { Socket } from 'node:net'
+import type { WebSocket } from 'ws'
+import type { Connection, Frame } from '../ports/connection.js'
+
+/** How long a peer may take to answer a close, in milliseconds; a dead one never does. */
+const CLOSE_GRACE_MS = 2_000
+
+/** A WebSocket as a `Connection`. */
+export class WebSocketConnection implements Connection {
+  /** When something was last sent, by `performance.now()`. */
+  lastSentAt = performance.now()
+  #closing: NodeJS.Timeout | undefined
+
+  constructor(
+    private readonly webSocket: WebSocket,
+    private readonly socket: Socket,
+  ) {}
+
+  get bufferedBytes(): number {
+    return this.webSocket.bufferedAmount
+  }
+
+  send(frames: readonly (Frame | string)[]): void {
+    const { webSocket, socket } = this
+    if (webSocket.readyState !== webSocket.OPEN) return
+    this.lastSentAt = performance.now()
+    // Corked: all frames of the turn leave in one write, which is most of what a token costs.
+    socket.cork()
+    for (const frame of frames) webSocket.send(typeof frame === 'string' ? frame : frame.json)
+    socket.uncork()
+  }
+
+  /** A frame of the WebSocket protocol itself, answered by every peer that lives. */
+  ping(): void {
+    if (this.webSocket.readyState === this.webSocket.OPEN) this.webSocket.ping()
+  }
+
+  close(code: number, reason: string): void {
+    if (this.#closing !== undefined) return
+    this.webSocket.close(code, reason)
+    this.#closing = setTimeout(() => this.webSocket.terminate(), CLOSE_GRACE_MS)
+  }
+
+  /** The socket has closed: its timer goes with it. */
+  closed(): void {
+    clearTimeout(this.#closing)
+  }
+}

@@ -1,0 +1,123 @@
+import websocketPlugin from '@fastify/websocket'
+import { SUBPROTOCOL } from '@runnel/protocol'
+import type { FastifyInstance } from 'fastify'
+import type { Socket } from 'node:net'
+import type { WebSocket } from 'ws'
+import type { CloseReason } from '../session/close-codes.js'
+import { Session, type SessionContext } from '../session/session.js'
+import type { Peer, Peers } from './peers.js'
+import { WebSocketConnection } from './websocket-connection.js'
+
+/** Parts of one message: a browser sends one, and thousands of tiny ones are an attack. */
+const MAX_FRAGMENTS = 64
+const MAX_BUFFERED_CHUNKS = 4_096
+
+export interface WebSocketRouteOptions {
+  readonly context: SessionContext
+  readonly peers: Peers
+  readonly maxMessageBytes: number
+  /** Told when a connection has closed. */
+  readonly onClose?: (closed: { readonly code: number; readonly durationMs: number }) => void
+}
+
+/** Serves `GET /ws`: text frames to commands, frames to text frames. */
+export async function websocketRoute(app: FastifyInstance, options: WebSocketRouteOptions): Promise<void> {
+  await app.register(websocketPlugin, {
+    options: {
+      maxPayload: options.maxMessageBytes,
+      maxFragments: MAX_FRAGMENTS,
+      maxBufferedChunks: MAX_BUFFERED_CHUNKS,
+      perMessageDeflate: false,
+      handleProtocols: (offered: Set<string>) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
+    },
+    // The plugin's own way closes every client without a code; ours have been closed with one by now.
+    preClose: (done) => {
+      options.peers.closeAll()
+      app.websocketServer.close(() => done())
+    },
+  })
+  app.get('/ws', { websocket: true }, (webSocket, request) => {
+    new WebSocketPeer(webSocket, request.raw.socket, options).serve()
+  })
+}
+
+/** One WebSocket and its session. */
+class WebSocketPeer implements Peer {
+  readonly #webSocket: WebSocket
+  readonly #socket: Socket
+  readonly #options: WebSocketRouteOptions
+  readonly #connection: WebSocketConnection
+  readonly #session: Session
+  readonly #openedAt = performance.now()
+  heardAt = performance.now()
+
+  constructor(webSocket: WebSocket, socket: Socket, options: WebSocketRouteOptions) {
+    this.#webSocket = webSocket
+    this.#socket = socket
+    this.#options = options
+    this.#connection = new WebSocketConnection(webSocket, socket)
+    this.#session = new Session(options.context, this.#connection, () => options.peers.idle(this))
+  }
+
+  get reading(): number {
+    return this.#session.reading
+  }
+
+  get lastSentAt(): number {
+    return this.#connection.lastSentAt
+  }
+
+  /** Everything is attached in this call: a frame that came with the upgrade would be lost otherwise. */
+  serve(): void {
+    const webSocket = this.#webSocket
+    this.#options.peers.add(this)
+    this.#socket.on('drain', this.#drained)
+    webSocket.on('message', this.#receive)
+    webSocket.on('ping', this.#heard)
+    webSocket.on('pong', this.#heard)
+    webSocket.on('error', () => {
+      // ws has sent the close code that fits (1002, 1007, 1009); `close` follows, and only that changes anything.
+    })
+    webSocket.on('close', this.#closed)
+  }
+
+  stalledMs(now: number): number {
+    return this.#session.stalledMs(now)
+  }
+
+  heartbeat(): void {
+    this.#session.say({ type: 'heartbeat' })
+  }
+
+  ping(): void {
+    this.#connection.ping()
+  }
+
+  goaway(reconnectInMs: number): void {
+    this.#session.say({ type: 'goaway', reconnect_in_ms: reconnectInMs })
+  }
+
+  close(reason: CloseReason): void {
+    this.#session.close(reason)
+  }
+
+  readonly #receive = (data: Buffer, isBinary: boolean): void => {
+    this.#heard()
+    if (isBinary) this.#session.close('binary')
+    else this.#session.receive(data.toString('utf8'))
+  }
+
+  readonly #heard = (): void => {
+    this.heardAt = performance.now()
+  }
+
+  readonly #drained = (): void => this.#session.drained()
+
+  readonly #closed = (code: number): void => {
+    this.#socket.off('drain', this.#drained)
+    this.#connection.closed()
+    this.#options.peers.delete(this)
+    this.#session.gone()
+    this.#options.onClose?.({ code, durationMs: Math.round(performance.now() - this.#openedAt) })
+  }
+}
