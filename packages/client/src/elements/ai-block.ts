@@ -105,6 +105,11 @@ export class AiBlockElement extends LitElement {
     return this.#stream.view?.text ?? ''
   }
 
+  /** Whether an answer is under way. */
+  get isRunning(): boolean {
+    return this.#stream.isRunning
+  }
+
   /** Sends a prompt, by default what stands in the form. Does nothing while an answer runs, or without any text. */
   submit(prompt: string = this._draft): void {
     const text = prompt.trim()

@@ -1,0 +1,26 @@
+import { copyText } from '../rendering/clipboard.js'
+
+const COPIED_MS = 1500
+
+/** Shows the lines that put a block into another page, with this page's own address, and copies them. */
+export function startEmbedSnippet(code: HTMLElement, button: HTMLElement): void {
+  const snippet = snippetFor(new URL('embed.js', location.href).href, location.origin)
+  const label = button.textContent
+  code.textContent = snippet
+  let timer: ReturnType<typeof setTimeout> | undefined
+  button.addEventListener('click', async () => {
+    button.textContent = (await copyText(snippet)) ? 'Copied' : 'Copying was not allowed'
+    clearTimeout(timer)
+    timer = setTimeout(() => (button.textContent = label), COPIED_MS)
+  })
+}
+
+/** The script and one block; `server` is the address the block connects to. */
+export function snippetFor(script: string, server: string): string {
+  return [
+    `<script type="module" src="${script}"></script>`,
+    '',
+    `<ai-block type="ask" server="${server}"`,
+    '          prompt="What can I ask here?"></ai-block>',
+  ].join('\n')
+}

@@ -1,0 +1,59 @@
+import { acquireClient } from '../client.js'
+import '../elements/define.js'
+import { AiBlockElement } from '../elements/ai-block.js'
+import { AnswerMask } from './answer-mask.js'
+import { startEmbedSnippet } from './embed-snippet.js'
+import { FramePanel } from './frame-panel.js'
+import { summarize } from './frame-summary.js'
+import { startThemeSwitch } from './theme-switch.js'
+
+/** An element of the page. Throws when the page and this script do not belong together. */
+function element(id: string): HTMLElement {
+  const found = document.getElementById(id)
+  if (!found) throw new Error(`the page has no #${id}`)
+  return found
+}
+
+startThemeSwitch(element('theme'))
+startEmbedSnippet(element('snippet'), element('copy-snippet'))
+
+// The page's share in the connection that its blocks use; it is held for as long as the page is open.
+const { client } = acquireClient()
+const blocks = [...document.querySelectorAll('ai-block')].filter((block) => block instanceof AiBlockElement)
+const strands = document.querySelector('.strands')
+const status = element('action-status')
+
+const mask = new AnswerMask()
+const panel = new FramePanel({
+  list: element('frames'),
+  count: element('frame-count'),
+  pause: element('pause'),
+  clear: element('clear-frames'),
+})
+
+client.onFrame((frame) => {
+  const summary = summarize(frame, mask)
+  panel.add(summary)
+  if (summary.provider !== undefined) element('demo-note').hidden = summary.provider !== 'demo'
+})
+
+client.onConnection(({ name }) => strands?.classList.toggle('is-cut', name !== 'open' && name !== 'idle'))
+
+function showRunning(): void {
+  const isRunning = blocks.some((block) => block.isRunning)
+  strands?.classList.toggle('is-running', isRunning)
+}
+
+for (const name of ['ai-start', 'ai-complete', 'ai-error', 'ai-cancel'] as const) {
+  document.addEventListener(name, showRunning)
+}
+
+element('run-all').addEventListener('click', () => {
+  for (const block of blocks) block.submit()
+  status.textContent = 'All four blocks were started.'
+})
+
+element('cut').addEventListener('click', () => {
+  client.interrupt()
+  status.textContent = 'The connection was cut. It comes back by itself.'
+})

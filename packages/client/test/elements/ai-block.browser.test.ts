@@ -1,0 +1,161 @@
+import { afterEach, expect, test } from 'vitest'
+import { userEvent } from 'vitest/browser'
+import { answerWith, button, mountBlock, query, textOf } from './kit/fixture.js'
+
+afterEach(() => document.body.replaceChildren())
+
+test('a block shows the heading, label and action of its type, and an older name means the same type', async () => {
+  const { block, client } = await mountBlock({ type: 'explain-like-i-am-10', prompt: 'rainbows' })
+  expect(textOf(block, 'h2')).toBe('Explain it like I’m ten')
+  block.submit()
+  expect(client.last.prompt).toEqual({ block: 'explain', prompt: 'rainbows' })
+})
+
+test('a type that is not known is sent as it is and shown as Markdown', async () => {
+  const { block, client } = await mountBlock({ type: 'release-notes', prompt: 'x', conversation: 'c1' })
+  expect(textOf(block, 'h2')).toBe('Release notes')
+  block.submit()
+  expect(client.last.prompt).toEqual({ block: 'release-notes', prompt: 'x', conversation: 'c1' })
+  client.last.say('**bold**')
+  expect((await answerWith(block, 'bold')).querySelector('strong')?.textContent).toBe('bold')
+})
+
+test('Enter sends, Shift+Enter makes a new line', async () => {
+  const { block, client } = await mountBlock()
+  await userEvent.click(query(block, 'textarea'))
+  await userEvent.keyboard('one{Shift>}{Enter}{/Shift}two')
+  expect(client.streams).toHaveLength(0)
+  await userEvent.keyboard('{Enter}')
+  expect(client.last.prompt.prompt).toBe('one\ntwo')
+})
+
+test('an empty prompt is not sent', async () => {
+  const { block, client } = await mountBlock()
+  block.submit('   ')
+  await userEvent.click(query(block, 'textarea'))
+  await userEvent.keyboard('{Enter}')
+  expect(client.streams).toHaveLength(0)
+})
+
+test('while an answer runs the field is disabled, the answer is busy, and a second prompt is refused', async () => {
+  const { block, client } = await mountBlock({ prompt: 'why?' })
+  block.submit()
+  client.last.start()
+  await block.updateComplete
+  expect(query<HTMLTextAreaElement>(block, 'textarea').disabled).toBe(true)
+  expect(query(block, '.answer').getAttribute('aria-busy')).toBe('true')
+  expect(textOf(block, '.activity')).toBe('Thinking…')
+  block.submit('again')
+  expect(client.streams).toHaveLength(1)
+})
+
+test('the text streams in, and at the end stand model, time and tokens', async () => {
+  const { block, client } = await mountBlock({ prompt: 'why?' })
+  block.submit()
+  client.last.start()
+  client.last.say('Because ')
+  await answerWith(block, 'Because')
+  client.last.say('of light.')
+  client.last.complete()
+  await answerWith(block, 'Because of light.')
+  expect(textOf(block, '.summary')).toBe('test-1 · 1.5 s · 12 tokens')
+  expect(query(block, '.answer').getAttribute('aria-busy')).toBe('false')
+  expect(block.status).toBe('complete')
+})
+
+test('Stop cancels the stream, keeps what arrived and says so', async () => {
+  const { block, client } = await mountBlock({ prompt: 'why?' })
+  block.submit()
+  client.last.say('Half an answer')
+  await block.updateComplete
+  await userEvent.click(button(block, 'Stop'))
+  expect(client.last.cancelled).toBe(true)
+  await answerWith(block, 'Half an answer')
+  expect(textOf(block, '[part=stopped]')).toContain('Stopped. This is what had arrived.')
+})
+
+test('Escape in the block stops, also right after sending with Enter', async () => {
+  const { block, client } = await mountBlock({ prompt: 'why?' })
+  await userEvent.click(query(block, 'textarea'))
+  await userEvent.keyboard('{Enter}')
+  await expect.poll(() => block.shadowRoot?.activeElement?.textContent).toBe('Stop')
+  await userEvent.keyboard('{Escape}')
+  expect(client.last.cancelled).toBe(true)
+})
+
+test('a retryable error is told in words and can be tried again with a new stream', async () => {
+  const { block, client } = await mountBlock({ prompt: 'why?' })
+  block.submit()
+  client.last.fail()
+  await block.updateComplete
+  expect(textOf(block, '[part=error]')).toContain('The model is busy. Try again in a moment.')
+  await userEvent.click(button(block, 'Retry'))
+  expect(client.streams.map((stream) => stream.prompt.prompt)).toEqual(['why?', 'why?'])
+  expect(client.streams[0]?.id).not.toBe(client.streams[1]?.id)
+})
+
+test('an error that would only come again offers no Retry', async () => {
+  const { block, client } = await mountBlock({ prompt: 'why?' })
+  block.submit()
+  client.last.fail(false)
+  await block.updateComplete
+  expect(() => button(block, 'Retry')).toThrow('no button')
+})
+
+test('Clear empties the block and gives the field back', async () => {
+  const { block, client } = await mountBlock({ prompt: 'why?' })
+  block.submit()
+  client.last.say('text')
+  client.last.complete()
+  await answerWith(block, 'text')
+  await userEvent.click(button(block, 'Clear'))
+  expect(query(block, '.answer').childNodes).toHaveLength(0)
+  expect(block.status).toBe('idle')
+  await expect.poll(() => block.shadowRoot?.activeElement?.tagName).toBe('TEXTAREA')
+})
+
+test('a second answer replaces the first', async () => {
+  const { block, client } = await mountBlock({ prompt: 'one' })
+  block.submit()
+  client.last.say('first')
+  client.last.complete()
+  await answerWith(block, 'first')
+  block.submit('two')
+  client.last.say('second')
+  expect((await answerWith(block, 'second')).textContent).not.toContain('first')
+})
+
+test('a reset of the stream voids the text that was shown', async () => {
+  const { block, client } = await mountBlock({ prompt: 'one' })
+  block.submit()
+  client.last.say('old text')
+  await answerWith(block, 'old text')
+  client.last.push({ generation: 1, text: 'new' })
+  expect((await answerWith(block, 'new')).textContent).toBe('new')
+})
+
+test('the demo provider is named', async () => {
+  const { block, client } = await mountBlock({ prompt: 'one' })
+  block.submit()
+  client.last.push({ status: 'thinking', provider: 'demo' })
+  await block.updateComplete
+  expect(textOf(block, '[part=demo]')).toBe('demo')
+})
+
+test('autostart sends the prompt by itself, once', async () => {
+  const { block, client } = await mountBlock({ prompt: 'go', autostart: '' })
+  expect(client.streams).toHaveLength(1)
+  client.last.complete()
+  block.heading = 'Other'
+  await block.updateComplete
+  expect(client.streams).toHaveLength(1)
+})
+
+test('an answer that hit the length limit says so', async () => {
+  const { block, client } = await mountBlock({ prompt: 'go' })
+  block.submit()
+  client.last.say('cut')
+  client.last.complete({ finish_reason: 'length' })
+  await block.updateComplete
+  expect(textOf(block, '.hint')).toContain('length limit')
+})
