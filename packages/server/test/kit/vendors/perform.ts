@@ -4,7 +4,7 @@ import { setImmediate, setTimeout } from 'node:timers/promises'
 import type { ScriptedFault, VendorRequest, VendorScript } from './vendor-script.js'
 import type { Wire, WireAnswer } from './wire.js'
 
-export interface Performance {
+export interface Play {
   readonly wire: Wire
   readonly script: VendorScript
   readonly call: { -readonly [Key in keyof VendorRequest]: VendorRequest[Key] }
@@ -19,25 +19,25 @@ const DEFAULT_TEXT = 'Rivers run downhill, and so does this text.'
 const DEFAULT_USAGE = { input_tokens: 11, output_tokens: 22 }
 
 /** Plays a script on a response. Resolves when there is nothing left to do, or the client has left. */
-export async function perform(performance: Performance): Promise<void> {
-  const { script, response, wire } = performance
+export async function perform(play: Play): Promise<void> {
+  const { script, response, wire } = play
   const { fault } = script
   if (fault?.type === 'status') {
     response.writeHead(fault.status, { 'content-type': 'application/json', ...fault.headers })
     response.end(JSON.stringify(wire.errorBody(fault.status)))
     return
   }
-  if (fault && (!('after' in fault) || fault.after === undefined)) return breakOff(performance, fault)
+  if (fault && (!('after' in fault) || fault.after === undefined)) return breakOff(play, fault)
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' })
   response.flushHeaders()
-  await tell(performance)
+  await tell(play)
 }
 
-async function tell(performance: Performance): Promise<void> {
-  const { script, wire, call, response, signal } = performance
+async function tell(play: Play): Promise<void> {
+  const { script, wire, call, response, signal } = play
   const tokens = tokensOf(script)
-  const answer = answerOf(performance, tokens)
-  const send = sender(performance)
+  const answer = answerOf(play, tokens)
+  const send = sender(play)
   for (const event of wire.opening(answer)) await send(event)
   for (const text of script.thinking ?? []) await send(wire.thinking(text, answer))
   for (const [index, text] of tokens.entries()) {
@@ -48,22 +48,23 @@ async function tell(performance: Performance): Promise<void> {
     call.sent += text
     await send(wire.token(text, answer))
   }
-  if (script.fault) return breakOff(performance, script.fault, answer)
+  await send('')
+  if (script.fault) return breakOff(play, script.fault, answer)
   for (const event of wire.closing(answer)) await send(event)
   await send('')
   if (!signal.aborted) response.end()
 }
 
 /** Does what the fault says, once everything before it is on its way. */
-async function breakOff(performance: Performance, fault: ScriptedFault, answer?: WireAnswer): Promise<void> {
-  const { response, wire } = performance
+async function breakOff(play: Play, fault: ScriptedFault, answer?: WireAnswer): Promise<void> {
+  const { response, wire } = play
   switch (fault.type) {
     case 'reset':
     case 'destroy':
       await fault.when
       // A turn of the loop, so that what was written has left the process: a reset takes back what has not.
       await setImmediate()
-      performance.broken()
+      play.broken()
       if (fault.type === 'reset') response.socket?.resetAndDestroy()
       else response.socket?.destroy()
       return
@@ -86,7 +87,7 @@ async function breakOff(performance: Performance, fault: ScriptedFault, answer?:
 }
 
 /** Writes events as the script splits them, waiting where the client reads slowly. An empty event flushes. */
-function sender({ script, response, signal }: Performance): (event: string) => Promise<void> {
+function sender({ script, response, signal }: Play): (event: string) => Promise<void> {
   let held = ''
   const write = async (bytes: Buffer | string) => {
     if (signal.aborted || bytes.length === 0) return
@@ -121,7 +122,7 @@ function tokensOf({ text = DEFAULT_TEXT }: VendorScript): readonly string[] {
   return typeof text === 'string' ? (text.match(/\S+\s*|\s+/g) ?? []) : text
 }
 
-function answerOf({ script, call }: Performance, tokens: readonly string[]): WireAnswer {
+function answerOf({ script, call }: Play, tokens: readonly string[]): WireAnswer {
   const asked = /\/models\/([^:/?]+)/.exec(call.path)?.[1] ?? call.body.model
   let number = 0
   return {
