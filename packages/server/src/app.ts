@@ -1,4 +1,4 @@
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { loadConfig } from './config.js'
 import { runnel, type RunnelOptions } from './plugin.js'
 
@@ -10,7 +10,7 @@ export function createApp(options: RunnelOptions = {}): FastifyInstance {
   const config = loadConfig(options.config)
   const app = Fastify({
     logger: { level: config.LOG_LEVEL },
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: config.MAX_MESSAGE_BYTES,
     // What still hangs on when everything has been said is cut: an open SSE response would hold the process for ever.
     forceCloseConnections: true,

@@ -11,7 +11,6 @@ import { healthRoutes } from './operations/health.js'
 import { logClosed, logEnded, logFault, logRequests } from './operations/log-lines.js'
 import type { Provider } from './ports/provider.js'
 import type { StreamStore } from './ports/stream-store.js'
-import { selectProvider } from './providers/select.js'
 import { Admission } from './session/admission.js'
 import type { SessionContext } from './session/session.js'
 import { Turn } from './session/turn.js'
@@ -124,6 +123,7 @@ export const runnel = fastifyPlugin(
 async function providerOf({ providers = [] }: RunnelOptions, config: Config): Promise<{ provider: Provider; reason: string; advice?: string }> {
   const [own] = providers
   if (own) return { provider: own, reason: 'it was passed to createApp' }
+  const { selectProvider } = await import('./providers/select.js')
   return selectProvider(config)
 }
 

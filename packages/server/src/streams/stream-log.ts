@@ -80,7 +80,7 @@ export class StreamLog implements EventLog {
     if (this.#end) return
     this.#last += 1
     if (event.type === 'chunk') this.#appendChunk(event)
-    else this.#appendSingle({ ...event, id: this.id, seq: this.#last })
+    else this.#appendSingle(numbered(event, this.id, this.#last))
   }
 
   /** Lets readers see everything up to `seq`, and wakes them. */
@@ -196,6 +196,15 @@ export class StreamLog implements EventLog {
   #epochAt(seq: number): string {
     return this.#epochs.findLast((mark) => mark.since <= seq)?.epoch ?? this.epoch
   }
+}
+
+/** In the order in which people read a frame: what it is, whose, which, and then the rest. */
+function numbered(
+  { type, ...rest }: Exclude<UnnumberedEvent, { type: 'chunk' }>,
+  id: string,
+  seq: number,
+): Exclude<StreamEvent, ChunkEvent> {
+  return { type, id, seq, ...rest } as Exclude<StreamEvent, ChunkEvent>
 }
 
 /** The fields of a merged chunk behind its token: none for plain text, which is nearly all of it. */
