@@ -7,6 +7,7 @@ import { currentStorage, SessionStore, type SessionStorage } from './connection/
 import type { WebSocketConstructor } from './connection/socket.js'
 import { callSafely } from './streams/observable.js'
 import { randomId } from './streams/stream-id.js'
+import type { LiveStream } from './streams/stream.js'
 import type { Client, ClientOptions, ConnectionState, Prompt, Stream, WireFrame } from './types.js'
 
 /** What surrounds a client. A browser has all of it; in Node, pass the `WebSocket` of `ws`. */
@@ -88,6 +89,13 @@ function serverAddress(server: string | undefined): string {
   return origin + pathname.replace(/\/+$/, '')
 }
 
+function cancelOnAbort(stream: LiveStream, signal: AbortSignal): void {
+  const cancel = (): void => stream.cancel()
+  signal.addEventListener('abort', cancel, { once: true })
+  // A page's signal may outlive thousands of streams.
+  stream.over.addEventListener('abort', () => signal.removeEventListener('abort', cancel), { once: true })
+}
+
 class ConnectedClient implements Client {
   readonly server: string
   readonly #connection: Connection
@@ -130,7 +138,7 @@ class ConnectedClient implements Client {
     const { id = randomId(), ...rest } = typeof prompt === 'string' ? { prompt } : prompt
     if (signal?.aborted) return this.#dispatcher.stopped(id)
     const stream = this.#dispatcher.start({ type: 'prompt', id, ...rest })
-    signal?.addEventListener('abort', () => stream.cancel(), { once: true, signal: stream.over })
+    if (signal) cancelOnAbort(stream, signal)
     return stream
   }
 

@@ -23,14 +23,20 @@ export function isReachable({ navigator }: Page, hostname: string): boolean {
 
 /** Calls `listener` when the network comes or goes, and when the page is looked at again. Returns how to stop. */
 export function watchPage({ window, document }: Page, listener: (signal: PageSignal) => void): () => void {
-  const stop = new AbortController()
-  const { signal } = stop
-  window?.addEventListener('online', () => listener('online'), { signal })
-  window?.addEventListener('offline', () => listener('offline'), { signal })
-  // A page that comes back from the back/forward cache may have been frozen for hours: its socket is gone.
-  window?.addEventListener('pageshow', () => listener('wake'), { signal })
-  document?.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && listener('wake'), {
-    signal,
-  })
-  return () => stop.abort()
+  const stops = [
+    listen(window, 'online', () => listener('online')),
+    listen(window, 'offline', () => listener('offline')),
+    // A page that comes back from the back/forward cache may have been frozen for hours: its socket is gone.
+    listen(window, 'pageshow', () => listener('wake')),
+    listen(document, 'visibilitychange', () => document?.visibilityState === 'visible' && listener('wake')),
+  ]
+  return () => {
+    for (const stop of stops) stop()
+  }
+}
+
+/** Removed by hand: Node 20 forgets the `signal` option of all but the last of a target's listeners. */
+function listen(target: EventTarget | undefined, type: string, handler: () => void): () => void {
+  target?.addEventListener(type, handler)
+  return () => target?.removeEventListener(type, handler)
 }

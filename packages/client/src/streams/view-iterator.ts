@@ -18,9 +18,9 @@ const DONE: Result = { done: true, value: undefined }
  */
 export class ViewIterator implements AsyncIterableIterator<StreamView, undefined> {
   readonly #source: ViewSource
-  readonly #left = new AbortController()
+  readonly #waiters: ((result: Result) => void)[] = []
   #yielded: StreamView | undefined
-  #waiters: ((result: Result) => void)[] = []
+  #left = false
   #unsubscribe: (() => void) | undefined
 
   constructor(source: ViewSource) {
@@ -32,34 +32,39 @@ export class ViewIterator implements AsyncIterableIterator<StreamView, undefined
   }
 
   next(): Promise<Result> {
-    if (this.#left.signal.aborted) return Promise.resolve(DONE)
+    if (this.#left) return Promise.resolve(DONE)
     const { view, over } = this.#source
     // A second `next()` before the first was answered queues behind it.
     if (view !== this.#yielded && this.#waiters.length === 0) return Promise.resolve(this.#yield(view))
     if (over.aborted) return this.return()
-    this.#listen()
+    this.#unsubscribe ??= this.#listen()
     return new Promise((resolve) => this.#waiters.push(resolve))
   }
 
   /** Stops listening. The generation goes on. */
   return(): Promise<Result> {
-    this.#left.abort()
+    this.#left = true
     this.#unsubscribe?.()
     for (const resolve of this.#waiters.splice(0)) resolve(DONE)
     return Promise.resolve(DONE)
   }
 
-  #listen(): void {
-    if (this.#unsubscribe) return
-    this.#unsubscribe = this.#source.subscribe((view) => this.#waiters.shift()?.(this.#yield(view)))
-    this.#source.over.addEventListener('abort', () => this.#finish(), { once: true, signal: this.#left.signal })
+  #listen(): () => void {
+    const { over } = this.#source
+    const unsubscribe = this.#source.subscribe((view) => this.#waiters.shift()?.(this.#yield(view)))
+    const finish = (): void => this.#finish()
+    over.addEventListener('abort', finish)
+    return () => {
+      unsubscribe()
+      over.removeEventListener('abort', finish)
+    }
   }
 
-  /** The source may end inside another listener's call, before this one has heard of its last view. */
+  /** The source may end inside another listener's call, before its last view was heard of here. */
   #finish(): void {
     const { view } = this.#source
-    if (view !== this.#yielded) this.#waiters.shift()?.(this.#yield(view))
-    void this.return()
+    if (view === this.#yielded) void this.return()
+    else this.#waiters.shift()?.(this.#yield(view))
   }
 
   #yield(view: StreamView): Result {

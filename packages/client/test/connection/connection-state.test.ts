@@ -63,7 +63,10 @@ describe('the wait before a reconnect', () => {
   test('counting begins anew only once the connection has proved itself', () => {
     const unproven = play([{ type: 'due' }, { type: 'opened' }, LOST], { now: 1e9, from: afterLosses(3) })
     expect(unproven.state).toMatchObject({ name: 'waiting', attempt: 4 })
-    const proven = play([{ type: 'due' }, { type: 'opened' }, { type: 'settled' }, LOST], { now: 1e9, from: afterLosses(3) })
+    const proven = play([{ type: 'due' }, { type: 'opened' }, { type: 'settled' }, LOST], {
+      now: 1e9,
+      from: afterLosses(3),
+    })
     expect(proven.state).toMatchObject({ name: 'waiting', attempt: 1 })
   })
 
@@ -100,7 +103,9 @@ describe('close codes', () => {
   test('4429 keeps away for 10 s, whoever is in a hurry', () => {
     const throttled = play([START, { type: 'opened' }, { type: 'lost', code: 4429 }])
     expect(dueAt(throttled)).toBeGreaterThanOrEqual(10_000)
-    expect(play([{ type: 'wake' }, { type: 'online' }, { type: 'retry' }], { now: 9999, from: throttled })).toBe(throttled)
+    expect(play([{ type: 'wake' }, { type: 'online' }, { type: 'retry' }], { now: 9999, from: throttled })).toBe(
+      throttled,
+    )
     expect(play([{ type: 'wake' }], { now: 10_000, from: throttled }).state.name).toBe('connecting')
   })
 })
@@ -111,7 +116,9 @@ describe('goaway', () => {
   test('keeps the connection until its jittered moment, then makes another', () => {
     expect(leaving.state).toEqual({ name: 'open' })
     expect(dueAt(leaving)).toBe(2000)
-    expect(dueAt(play([{ type: 'goaway', reconnect_in_ms: 2000 }], { random: 0, from: play([START, { type: 'opened' }]) }))).toBe(1000)
+    expect(
+      dueAt(play([{ type: 'goaway', reconnect_in_ms: 2000 }], { random: 0, from: play([START, { type: 'opened' }]) })),
+    ).toBe(1000)
     expect(play([{ type: 'due' }], { now: 2000, from: leaving }).state).toEqual({ name: 'connecting', attempt: 1 })
   })
 
@@ -130,23 +137,29 @@ describe('any order of inputs', () => {
   const input: fc.Arbitrary<Input> = fc.oneof(
     fc.constantFrom<Input>(START, { type: 'opened' }, { type: 'settled' }, { type: 'due' }, { type: 'offline' }),
     fc.constantFrom<Input>({ type: 'online' }, { type: 'wake' }, { type: 'retry' }, { type: 'close' }),
-    fc.constantFrom(1000, 1001, 1003, 1006, 1008, 1009, 1011, 4401, 4408, 4429).map((code): Input => ({ type: 'lost', code })),
+    fc
+      .constantFrom(1000, 1001, 1003, 1006, 1008, 1009, 1011, 4401, 4408, 4429)
+      .map((code): Input => ({ type: 'lost', code })),
     fc.nat(100_000).map((reconnect_in_ms): Input => ({ type: 'goaway', reconnect_in_ms })),
   )
 
   test('leaves a wait that ends, in the future and within bounds', () => {
     fc.assert(
-      fc.property(fc.array(input, { maxLength: 60 }), fc.double({ min: 0, max: 0.999, noNaN: true }), (inputs, random) => {
-        let machine = INITIAL
-        let now = 0
-        for (const each of inputs) {
-          now += 700
-          machine = step(machine, each, { now, random })
-          if (machine.state.name !== 'waiting') continue
-          expect(machine.state.at - now).toBeLessThanOrEqual(90_000 + 36_000)
-          expect(machine.state.exhausted).toBe(machine.state.attempt > MAX_ATTEMPTS)
-        }
-      }),
+      fc.property(
+        fc.array(input, { maxLength: 60 }),
+        fc.double({ min: 0, max: 0.999, noNaN: true }),
+        (inputs, random) => {
+          let machine = INITIAL
+          let now = 0
+          for (const each of inputs) {
+            now += 700
+            machine = step(machine, each, { now, random })
+            if (machine.state.name !== 'waiting') continue
+            expect(machine.state.at - now).toBeLessThanOrEqual(90_000 + 36_000)
+            expect(machine.state.exhausted).toBe(machine.state.attempt > MAX_ATTEMPTS)
+          }
+        },
+      ),
     )
   })
 

@@ -59,7 +59,11 @@ export interface HarnessOptions {
 }
 
 /** A client on fake timers and a fake network; both are put back when the test ends. */
-export function harness({ random = 0, storage = new FakeStorage(), page = new FakePage() }: HarnessOptions = {}): Harness {
+export function harness({
+  random = 0,
+  storage = new FakeStorage(),
+  page = new FakePage(),
+}: HarnessOptions = {}): Harness {
   vi.useFakeTimers()
   const network = new FakeNetwork()
   const environment = { WebSocket: network.WebSocket, page, storage, random: () => random }

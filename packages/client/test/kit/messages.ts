@@ -1,4 +1,11 @@
-import type { AttachedMessage, ErrorAnswerMessage, ErrorCode, ServerMessage, StreamEvent, WelcomeMessage } from '@runnel/protocol'
+import type {
+  AttachedMessage,
+  ErrorAnswerMessage,
+  ErrorCode,
+  ServerMessage,
+  StreamEvent,
+  WelcomeMessage,
+} from '@runnel/protocol'
 import { kindOf } from '@runnel/protocol'
 
 export const SESSION = 's'.repeat(43)
@@ -36,7 +43,12 @@ export function cancelled(id: string, seq: number): StreamEvent {
   return { type: 'cancelled', id, seq, reason: 'client' }
 }
 
-export function answer(re: string | undefined, id: string | undefined, code: ErrorCode, retryable = false): ErrorAnswerMessage {
+export function answer(
+  re: string | undefined,
+  id: string | undefined,
+  code: ErrorCode,
+  retryable = false,
+): ErrorAnswerMessage {
   const error = { kind: kindOf(code), code, message: 'It did not work.', retryable }
   return { type: 'error', error, ...(re !== undefined && { re }), ...(id !== undefined && { id }) }
 }
