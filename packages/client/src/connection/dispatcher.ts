@@ -17,14 +17,12 @@ import { LiveStream, type StreamControls } from '../streams/stream.js'
 import { actionFor } from './answers.js'
 import { fullJitter } from './backoff.js'
 import { MESSAGE_TOO_BIG } from './close-codes.js'
+import { LiveStreams } from './live-streams.js'
 import { localError } from './local-errors.js'
-import { Outbox, type Entry } from './outbox.js'
+import type { Entry } from './outbox.js'
 import type { SessionStore } from './session-store.js'
-import { StreamReader } from './stream-reader.js'
-import { Timers } from './timers.js'
+import type { StreamReader } from './stream-reader.js'
 
-/** Streams that may be live at once; the outbox is bounded by them. */
-const MAX_LIVE_STREAMS = 256
 const READ_AGAIN = { base_ms: 1000, cap_ms: 30_000 }
 
 /** What the dispatcher needs of the connection below it. */
@@ -41,9 +39,7 @@ export class Dispatcher implements StreamControls {
   readonly #wire: Wire
   readonly #session: SessionStore
   readonly #random: () => number
-  readonly #outbox = new Outbox()
-  readonly #readers = new Map<string, StreamReader>()
-  readonly #timers = new Timers()
+  readonly #streams = new LiveStreams()
   /** Counts the connections, from 1. */
   #connection = 0
   /** Whether commands may go out: the connection is open and the session known. */
@@ -68,13 +64,14 @@ export class Dispatcher implements StreamControls {
   }
 
   start(prompt: PromptCommand & { id: string }): LiveStream {
-    const known = this.#readers.get(prompt.id)
+    const known = this.#streams.get(prompt.id)
     if (known) return known.stream
     const text = encode(prompt)
     const stream = new LiveStream(prompt.id, this)
-    const refusal = this.#closedBy ?? this.#refuse()
-    if (refusal) stream.fail(refusal)
-    else this.#keep(stream, text)
+    if (this.#closedBy) stream.fail(this.#closedBy)
+    else if (this.#streams.isFull) stream.fail(localError('too_many_streams'))
+    else this.#streams.keep(stream, text)
+    this.#flush()
     return stream
   }
 
@@ -86,10 +83,10 @@ export class Dispatcher implements StreamControls {
   }
 
   cancel(id: string): void {
-    if (!this.#readers.has(id)) return
+    if (!this.#streams.get(id)) return
     // A prompt that never left is not worth starting in order to stop it.
-    if (this.#outbox.has('prompt', id) && !this.#outbox.wasSent('prompt', id)) return this.#stop(id)
-    this.#outbox.add({ type: 'cancel', id, text: encode({ type: 'cancel', id }) })
+    if (!this.#streams.wasSent(id)) return this.#streams.stop(id)
+    this.#streams.keepCancel(id)
     this.#flush()
   }
 
@@ -98,8 +95,8 @@ export class Dispatcher implements StreamControls {
   }
 
   detach(id: string): void {
-    const wasSent = !this.#outbox.has('prompt', id) || this.#outbox.wasSent('prompt', id)
-    this.#forget(id)
+    const wasSent = this.#streams.wasSent(id)
+    this.#streams.forget(id)
     if (wasSent) this.#say({ type: 'detach', id })
   }
 
@@ -114,18 +111,17 @@ export class Dispatcher implements StreamControls {
   /** The connection is gone; what it carried is said again on the next. */
   lost(code: number): void {
     this.#ready = false
-    this.#timers.clearAll()
+    this.#streams.stopWaiting()
     // Sent again, the same message would end every connection to come.
-    const culprit = code === MESSAGE_TOO_BIG ? this.#outbox.largestPrompt(this.#connection) : undefined
-    if (culprit) this.#fail(culprit.id, localError('message_too_large'))
+    const culprit = code === MESSAGE_TOO_BIG ? this.#streams.outbox.largestPrompt(this.#connection) : undefined
+    if (culprit) this.#streams.fail(culprit.id, localError('message_too_large'))
   }
 
   /** No connection will come: every stream ends with `error`, and so does every later one. */
   close(error: WireError): void {
     this.#closedBy = error
     this.#ready = false
-    this.#timers.clearAll()
-    for (const id of [...this.#readers.keys()]) this.#fail(id, error)
+    this.#streams.failAll(error)
   }
 
   /** Connections may come again. */
@@ -169,16 +165,17 @@ export class Dispatcher implements StreamControls {
   }
 
   #take(message: StreamEvent | UnknownEvent | AttachedMessage): void {
-    const reader = this.#readers.get(message.id)
+    const reader = this.#streams.get(message.id)
     if (!reader) return
     const outcome = reader.take(message)
     switch (outcome) {
       case 'applied':
         return this.#applied(reader, message)
       case 'gap':
-        return this.#resume(reader)
+        return this.#say(reader.resume())
       case 'stuck':
-        return this.#abandon(message.id, localError('internal'))
+        this.#say({ type: 'detach', id: message.id })
+        return this.#streams.fail(message.id, localError('internal'))
       case 'nothing':
         return
       default:
@@ -188,25 +185,25 @@ export class Dispatcher implements StreamControls {
 
   #applied({ stream }: StreamReader, { type }: StreamEvent | UnknownEvent | AttachedMessage): void {
     this.#wire.settle()
-    if (type === 'start') this.#outbox.settle('prompt', stream.id)
-    if (stream.over.aborted) this.#forget(stream.id)
+    if (type === 'start') this.#streams.outbox.settle('prompt', stream.id)
+    if (stream.over.aborted) this.#streams.forget(stream.id)
   }
 
   #answer(answer: ErrorAnswerMessage): void {
-    const reader = answer.id === undefined ? undefined : this.#readers.get(answer.id)
+    const reader = answer.id === undefined ? undefined : this.#streams.get(answer.id)
     if (!reader) return
     const { id } = reader.stream
     const action = actionFor(answer)
     switch (action) {
       case 'fail':
-        return this.#outbox.has('cancel', id) ? this.#stop(id) : this.#fail(id, answer.error)
+        return this.#streams.outbox.has('cancel', id) ? this.#streams.stop(id) : this.#streams.fail(id, answer.error)
       case 'read_later':
         return this.#readLater(reader, answer.error)
       case 'start_over':
-        return reader.startOver() ? this.#resume(reader) : this.#fail(id, answer.error)
+        return reader.startOver() ? this.#say(reader.resume()) : this.#streams.fail(id, answer.error)
       case 'cancelled':
         this.#say({ type: 'detach', id })
-        return this.#stop(id)
+        return this.#streams.stop(id)
       case 'ignore':
         return
       default:
@@ -214,74 +211,34 @@ export class Dispatcher implements StreamControls {
     }
   }
 
-  #refuse(): WireError | undefined {
-    return this.#readers.size < MAX_LIVE_STREAMS ? undefined : localError('too_many_streams')
-  }
-
-  #keep(stream: LiveStream, text: string): void {
-    this.#readers.set(stream.id, new StreamReader(stream))
-    this.#outbox.add({ type: 'prompt', id: stream.id, text })
-    this.#flush()
-  }
-
   /** Says everything again that the last connection may have lost: first where each stream stands, then the commands. */
   #replay(): void {
     this.#ready = true
-    for (const reader of this.#readers.values()) {
-      if (!this.#outbox.has('prompt', reader.stream.id)) this.#resume(reader)
-    }
+    for (const reader of this.#streams.started()) this.#say(reader.resume())
     this.#flush()
   }
 
   #flush(): void {
-    if (this.#ready) this.#outbox.flush(this.#connection, (entry) => this.#post(entry))
+    if (this.#ready) this.#streams.outbox.flush(this.#connection, (entry) => this.#post(entry))
   }
 
   #post({ type, id, text }: Entry): boolean {
-    const tooLarge =
-      type === 'prompt' && this.#limits !== undefined && byteLength(text) > this.#limits.max_message_bytes
-    if (!tooLarge) return this.#wire.send(text)
-    this.#fail(id, localError('message_too_large'))
+    const max_bytes = this.#limits?.max_message_bytes ?? Infinity
+    if (type === 'cancel' || byteLength(text) <= max_bytes) return this.#wire.send(text)
+    this.#streams.fail(id, localError('message_too_large'))
     return true
   }
 
-  #resume(reader: StreamReader): void {
-    this.#timers.clear(reader.stream.id)
-    this.#say(reader.resume())
-  }
-
   #readLater(reader: StreamReader, error: WireError): void {
+    const { id } = reader.stream
     const retry = reader.nextRetry()
-    if (retry === undefined) return this.#fail(reader.stream.id, error)
+    if (retry === undefined) return this.#streams.fail(id, error)
     const wait_ms = Math.max(error.retry_after_ms ?? 0, fullJitter(retry, READ_AGAIN, this.#random()))
-    this.#timers.set(reader.stream.id, wait_ms, () => this.#resume(reader))
+    this.#streams.readLater(id, wait_ms, () => this.#say(reader.resume()))
   }
 
   #say(command: ClientCommand): void {
     if (this.#ready) this.#wire.send(encode(command))
-  }
-
-  #abandon(id: string, error: WireError): void {
-    this.#say({ type: 'detach', id })
-    this.#fail(id, error)
-  }
-
-  #fail(id: string, error: WireError): void {
-    const reader = this.#readers.get(id)
-    this.#forget(id)
-    reader?.stream.fail(error)
-  }
-
-  #stop(id: string): void {
-    const reader = this.#readers.get(id)
-    this.#forget(id)
-    reader?.stream.stop()
-  }
-
-  #forget(id: string): void {
-    this.#readers.delete(id)
-    this.#outbox.forget(id)
-    this.#timers.clear(id)
   }
 }
 

@@ -41,10 +41,6 @@ export class Outbox {
     this.settle('cancel', id)
   }
 
-  clear(): void {
-    this.#entries.clear()
-  }
-
   /** Passes each command that has not gone out on `connection` to `send`, in order, until one is not taken. */
   flush(connection: number, send: (entry: Entry) => boolean): void {
     for (const entry of [...this.#entries.values()]) {

@@ -50,7 +50,9 @@ export function openSocket(url: string, WebSocket: WebSocketConstructor, events:
   }
   socket.onopen = () => live && events.onOpen()
   socket.onmessage = ({ data }) => {
-    if (live) typeof data === 'string' ? events.onText(data) : events.onBinary()
+    if (!live) return
+    if (typeof data === 'string') events.onText(data)
+    else events.onBinary()
   }
   // After an error the library makes up a close event with code 1000, whose target is the library's object itself.
   socket.onclose = ({ code, target }) => lose(target === socket ? ABNORMAL : code)

@@ -53,7 +53,7 @@ export async function scriptedServer(): Promise<ScriptedServer> {
 
 function peerOf(socket: WebSocket): Peer {
   const commands = mailbox<Command>()
-  socket.on('message', (data) => commands.put(JSON.parse(String(data)) as Command))
+  socket.on('message', (data) => commands.put(JSON.parse((data as Buffer).toString()) as Command))
   // A cut connection is reported as an error, which is what these tests are about.
   socket.on('error', () => {})
   return {

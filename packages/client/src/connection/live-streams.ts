@@ -1,0 +1,74 @@
+import { encode, type WireError } from '@runnel/protocol'
+import type { LiveStream } from '../streams/stream.js'
+import { Outbox } from './outbox.js'
+import { StreamReader } from './stream-reader.js'
+import { Timers } from './timers.js'
+
+/** Streams that may be live at once; the outbox is bounded by them. */
+const MAX_LIVE_STREAMS = 256
+
+/** The streams that have not ended: their readers, the commands that nobody acknowledged, and their waits. */
+export class LiveStreams {
+  readonly outbox = new Outbox()
+  readonly #readers = new Map<string, StreamReader>()
+  readonly #waits = new Timers()
+
+  get isFull(): boolean {
+    return this.#readers.size >= MAX_LIVE_STREAMS
+  }
+
+  get(id: string): StreamReader | undefined {
+    return this.#readers.get(id)
+  }
+
+  /** The streams whose start was seen, in the order in which they began. */
+  started(): StreamReader[] {
+    return [...this.#readers.values()].filter(({ stream }) => !this.outbox.has('prompt', stream.id))
+  }
+
+  /** Keeps a stream, and the prompt that starts it. */
+  keep(stream: LiveStream, prompt: string): void {
+    this.#readers.set(stream.id, new StreamReader(stream))
+    this.outbox.add({ type: 'prompt', id: stream.id, text: prompt })
+  }
+
+  keepCancel(id: string): void {
+    this.outbox.add({ type: 'cancel', id, text: encode({ type: 'cancel', id }) })
+  }
+
+  /** Whether a server may have heard of it. */
+  wasSent(id: string): boolean {
+    return !this.outbox.has('prompt', id) || this.outbox.wasSent('prompt', id)
+  }
+
+  /** Calls `read` after a wait, unless the stream ends or the connection is lost before. */
+  readLater(id: string, wait_ms: number, read: () => void): void {
+    this.#waits.set(id, wait_ms, read)
+  }
+
+  stopWaiting(): void {
+    this.#waits.clearAll()
+  }
+
+  fail(id: string, error: WireError): void {
+    const reader = this.#readers.get(id)
+    this.forget(id)
+    reader?.stream.fail(error)
+  }
+
+  failAll(error: WireError): void {
+    for (const id of [...this.#readers.keys()]) this.fail(id, error)
+  }
+
+  stop(id: string): void {
+    const reader = this.#readers.get(id)
+    this.forget(id)
+    reader?.stream.stop()
+  }
+
+  forget(id: string): void {
+    this.#readers.delete(id)
+    this.outbox.forget(id)
+    this.#waits.clear(id)
+  }
+}
