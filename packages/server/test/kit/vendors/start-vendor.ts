@@ -46,7 +46,8 @@ export async function startVendor(kind: VendorKind, script: VendorScripts = {}):
     const body = await readBody(incoming)
     const closed = deferred()
     const stop = new AbortController()
-    const call = { path: incoming.url ?? '', headers: incoming.headers, body, sent: '', closed: closed.promise }
+    const { headers, url: path = '', socket } = incoming
+    const call = { path, headers, port: socket.remotePort, body, sent: '', closed: closed.promise }
     response.once('close', () => {
       stop.abort()
       // Ended in good order, or broken by the script: neither was the client's doing.

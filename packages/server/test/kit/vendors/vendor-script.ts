@@ -45,6 +45,8 @@ export type StreamErrorName = 'overloaded' | 'rate_limit' | 'server'
 export interface VendorRequest {
   readonly path: string
   readonly headers: IncomingHttpHeaders
+  /** The client's port: the same for two requests on one connection. */
+  readonly port: number | undefined
   /** The body, parsed. */
   readonly body: Readonly<Record<string, unknown>>
   /** The answer's text that has been sent so far. */
