@@ -60,9 +60,9 @@ export class FramePanel {
   }
 }
 
-function createRow({ direction, type, text }: FrameSummary): HTMLElement {
+function createRow({ direction, type, stream, text }: FrameSummary): HTMLElement {
   const words = direction === 'out' ? 'sent' : 'received'
   const arrow = createElement('span', { title: words, 'aria-label': words, role: 'img' }, direction === 'out' ? '↑' : '↓')
-  const name = createElement('span', { class: 'type' }, type)
-  return createElement('li', { 'data-direction': direction, 'data-type': type }, arrow, name, createElement('span', { class: 'text' }, text))
+  const cells = Object.entries({ type, stream, text }).map(([name, value]) => createElement('span', { class: name }, value))
+  return createElement('li', { 'data-direction': direction, 'data-type': type }, arrow, ...cells)
 }

@@ -3,7 +3,7 @@ import { createElement } from '../../rendering/create-element.js'
 import { DiagramDrawer } from '../../rendering/diagram/diagram-drawer.js'
 import { diagramSource } from '../../rendering/diagram/diagram-source.js'
 import { drawDiagram, type Scheme } from '../../rendering/diagram/mermaid.js'
-import { sizeOf, svgAddress } from '../../rendering/diagram/picture.js'
+import { svgAddress } from '../../rendering/diagram/picture.js'
 import { diagramStyles } from './diagram.styles.js'
 
 /** Shows a diagram that grows line by line, and its source behind a toggle. */
@@ -52,11 +52,9 @@ class DiagramView implements AnswerView {
 
   /** As an image the picture can run nothing, load nothing and style nothing, whatever the model wrote. */
   #show(svg: string, scheme: Scheme): void {
-    const { width, height } = sizeOf(svg)
-    this.#image.src = svgAddress(svg)
-    if (width > 0) this.#image.width = Math.ceil(width)
     // The height is kept while the next picture loads, so that the page below does not jump.
-    if (height > 0) this.#figure.style.minHeight = `min(${Math.ceil(height)}px, var(--_picture-height))`
+    this.#figure.style.minHeight = `${this.#figure.offsetHeight}px`
+    this.#image.src = svgAddress(svg)
     this.#figure.dataset['scheme'] = scheme
     this.#figure.hidden = false
     this.#message.hidden = true

@@ -10,7 +10,7 @@ export const quizStyles = css`
   .quiz .option span { flex: 1; }
   .quiz .option em { font-style: normal; font-size: 0.8em; color: var(--_muted); white-space: nowrap; }
   .quiz fieldset:not([disabled], [data-result]) .option:hover { border-color: var(--_accent); background: var(--_sunken); }
-  .quiz .option:focus-within { outline: 2px solid var(--_accent); outline-offset: 1px; }
+  .quiz .option:has(:focus-visible) { outline: 2px solid var(--_accent); outline-offset: 1px; }
   .quiz .option input { margin: 0; accent-color: var(--_accent); }
   .quiz fieldset[disabled] .option, .quiz fieldset[data-result] .option { cursor: default; }
   .quiz .option.right { border-color: var(--_ok); background: color-mix(in oklab, var(--_ok) 10%, transparent); }

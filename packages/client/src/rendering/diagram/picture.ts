@@ -1,7 +1,7 @@
 const VIEW_BOX = /viewBox="[-\d.]+[ ,]+[-\d.]+[ ,]+([\d.]+)[ ,]+([\d.]+)"/
 
-/** Width and height of an SVG in CSS pixels, from its view box; 0 where it has none. */
-export function sizeOf(svg: string): { width: number; height: number } {
+/** Width and height in CSS pixels, from the view box; 0 where there is none. */
+function sizeOf(svg: string): { width: number; height: number } {
   const match = VIEW_BOX.exec(svg)
   return { width: Number(match?.[1] ?? 0), height: Number(match?.[2] ?? 0) }
 }
