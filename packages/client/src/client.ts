@@ -112,6 +112,7 @@ class ConnectedClient implements Client {
       onOpen: () => this.#dispatcher.opened(),
       onText: (text) => this.#receive(text),
       onBinary: () => this.#dispatcher.ignore(),
+      onProbe: () => this.#dispatcher.ping(),
       onDown: (code) => this.#dispatcher.lost(code),
     })
     const connection = this.#connection

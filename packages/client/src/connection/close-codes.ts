@@ -8,7 +8,7 @@ export const ABNORMAL = 1006
 export const MESSAGE_TOO_BIG = 1009
 
 /** How long the server wants to be left alone after 4429. */
-export const THROTTLED_MS = 10_000
+const THROTTLED_MS = 10_000
 
 const FATES: ReadonlyMap<number, Fate> = new Map([
   [1003, { kind: 'closed', reason: 'unsupported_data' }],

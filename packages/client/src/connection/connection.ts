@@ -12,6 +12,8 @@ const STABLE_MS = 5000
 /** What a server may take for its first word, before `welcome` has named its heartbeat. */
 const FIRST_WORD_MS = 10_000
 const SILENT_HEARTBEATS = 2.5
+/** How long a probe may go unanswered. */
+const PROBE_MS = 5000
 
 export interface ConnectionOptions {
   readonly url: string
@@ -21,6 +23,8 @@ export interface ConnectionOptions {
   readonly onOpen: () => void
   readonly onText: (text: string) => void
   readonly onBinary: () => void
+  /** Say something that the server answers. */
+  readonly onProbe: () => void
   /** An open connection is gone; `code` says why. */
   readonly onDown: (code: number) => void
 }
@@ -52,7 +56,10 @@ export class Connection {
   start(): void {
     const { WebSocket, page, url } = this.#options
     if (!WebSocket) return this.#advance({ type: 'unsupported' })
-    this.#unwatch = watchPage(page, (type) => this.#advance({ type }))
+    this.#unwatch = watchPage(page, (type) => {
+      this.#advance({ type })
+      if (type === 'wake') this.#probe()
+    })
     this.#advance({ type: 'start', online: isReachable(page, new URL(url).hostname) })
   }
 
@@ -142,6 +149,16 @@ export class Connection {
       const left_ms = this.#heardAt + this.#silence_ms - performance.now()
       if (left_ms > 0) this.#awaitWord(left_ms)
       else this.#advance({ type: 'lost', code: ABNORMAL })
+    })
+  }
+
+  /** A phone that slept may hold a socket that died meanwhile: asking is quicker than waiting for the silence to count. */
+  #probe(): void {
+    if (this.state.name !== 'open') return
+    const askedAt = performance.now()
+    this.#options.onProbe()
+    this.#timers.set('probe', PROBE_MS, () => {
+      if (this.#heardAt < askedAt) this.#advance({ type: 'lost', code: ABNORMAL })
     })
   }
 

@@ -100,6 +100,10 @@ export class Dispatcher implements StreamControls {
     if (wasSent) this.#say({ type: 'detach', id })
   }
 
+  ping(): void {
+    this.#say({ type: 'ping' })
+  }
+
   /** A connection is open. Without a session, everything else waits for `welcome`, or it would land in another one. */
   opened(): void {
     this.#connection += 1

@@ -4,8 +4,11 @@ import { Outbox } from './outbox.js'
 import { StreamReader } from './stream-reader.js'
 import { Timers } from './timers.js'
 
-/** Streams that may be live at once; the outbox is bounded by them. */
-const MAX_LIVE_STREAMS = 256
+/**
+ * Streams that may be live at once; the outbox is bounded by them. A reconnect says up to two commands for each, which
+ * must stay below what servers take in one go, or 4429 would follow every reconnect.
+ */
+const MAX_LIVE_STREAMS = 100
 
 /** The streams that have not ended: their readers, the commands that nobody acknowledged, and their waits. */
 export class LiveStreams {

@@ -53,25 +53,30 @@ async function perform(step: Act, { page, server }: ReturnType<typeof world>, so
   page.goOnline()
 }
 
+async function play(acts: readonly Act[], here: ReturnType<typeof world>): Promise<void> {
+  for (const step of acts) {
+    const socket = openSocket(here)
+    if (socket) here.server.serve(socket)
+    await perform(step, here, socket)
+    expect(here.server.text.startsWith(here.stream.view.text)).toBe(true)
+  }
+}
+
 test('whatever the wire does, what is shown is a beginning of the log, and in the end all of it', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(act, { maxLength: 80 }), async (acts) => {
-      const here = world()
-      for (const step of acts) {
-        const socket = openSocket(here)
-        if (socket) here.server.serve(socket)
-        await perform(step, here, socket)
-        expect(here.server.text.startsWith(here.stream.view.text)).toBe(true)
-      }
+  const property = fc.asyncProperty(fc.array(act, { maxLength: 80 }), async (acts) => {
+    const here = world()
+    try {
+      await play(acts, here)
       await finish(here)
       expect(here.stream.view).toMatchObject({ status: 'complete', text: here.server.text, generation: 0 })
       expect(here.server.starts).toBe(1)
+    } finally {
       here.client.close()
       await vi.advanceTimersByTimeAsync(1)
-      expect(vi.getTimerCount()).toBe(0)
-    }),
-    { numRuns: 150 },
-  )
+    }
+    expect(vi.getTimerCount()).toBe(0)
+  })
+  await fc.assert(property, { numRuns: 150 })
 })
 
 /** A network that holds: everything that is left arrives. */

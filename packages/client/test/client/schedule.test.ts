@@ -176,4 +176,19 @@ describe('the page', () => {
     else page.window.dispatchEvent(new Event('pageshow'))
     expect(client.connection).toEqual({ name: 'connecting', attempt: 4 })
   })
+
+  test('seen again, asks whether the connection still lives, and does not wait long for the answer', async () => {
+    const { client, connect, page } = harness()
+    const socket = await connect()
+    await vi.advanceTimersByTimeAsync(1000)
+    page.show('visible')
+    expect(socket.commands.at(-1)).toEqual({ type: 'ping' })
+    socket.say({ type: 'pong' })
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(client.connection.name).toBe('open')
+
+    page.show('visible')
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(client.connection).toMatchObject({ name: 'waiting', attempt: 1 })
+  })
 })
