@@ -31,7 +31,7 @@ export function convertParams(block: Block, query: Readonly<Record<string, unkno
 function validatorOf(block: Block): Validator {
   const known = validators.get(block)
   if (known) return known
-  const validator = Compile(block.params) as unknown as Validator
+  const validator = Compile(block.params)
   validators.set(block, validator)
   return validator
 }

@@ -32,5 +32,5 @@ export interface BlockDefinition<Params extends TObject> extends Omit<Block, 'pa
 /** Declares a block. The identity function; it gives the fields their types. */
 export function defineBlock<Params extends TObject>(block: BlockDefinition<Params>): Block {
   // Whoever holds a Block has checked the parameters, which is what the schema's own types say inside it.
-  return block as unknown as Block
+  return block
 }

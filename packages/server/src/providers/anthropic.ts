@@ -17,7 +17,7 @@ export interface AnthropicOptions {
 
 interface Sdk {
   readonly client: Anthropic
-  isTimeout(error: unknown): boolean
+  readonly isTimeout: (error: unknown) => boolean
 }
 
 type Event = Anthropic.RawMessageStreamEvent
@@ -81,7 +81,7 @@ function read(event: Event, answer: VendorAnswer): readonly ProviderEvent[] {
       return []
     case 'message_stop':
       answer.finish ??= 'stop'
-      return [answer.end()]
+      return []
     default:
       return []
   }

@@ -58,7 +58,7 @@ function oneLine(text: string, maxChars: number): string {
     .trim()
   if (plain.length <= maxChars) return plain
   // By code points: half a surrogate pair is no text.
-  const cut = [...plain].slice(0, maxChars).join('')
+  const cut = Array.from(plain).slice(0, maxChars).join('')
   return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), maxChars / 2))} …`
 }
 

@@ -61,21 +61,14 @@ function body(request: ProviderRequest, { model, maxTokens, signal }: BodySettin
 function read(event: Event, answer: VendorAnswer): readonly ProviderEvent[] {
   if (event.modelVersion !== undefined) answer.model = event.modelVersion
   keepUsage(event, answer)
-  if (event.promptFeedback?.blockReason) return refuse(answer)
+  if (event.promptFeedback?.blockReason) answer.finish = 'content_filter'
   const candidate = event.candidates?.[0]
-  const events = (candidate?.content?.parts ?? []).flatMap((part) => readPart(part, answer))
-  if (!candidate?.finishReason || answer.ended) return events
-  answer.finish = finishOf(candidate.finishReason)
-  return [...events, answer.end()]
+  if (candidate?.finishReason) answer.finish = finishOf(candidate.finishReason)
+  return (candidate?.content?.parts ?? []).flatMap((part) => readPart(part, answer))
 }
 
 function readPart({ text = '', thought }: Part, answer: VendorAnswer): readonly ProviderEvent[] {
   return thought ? answer.thinking(text) : answer.text(text)
-}
-
-function refuse(answer: VendorAnswer): readonly ProviderEvent[] {
-  answer.refused = true
-  return [answer.end()]
 }
 
 /** Every event brings the counts so far. Thinking is billed as output, and counted apart from it. */

@@ -8,6 +8,9 @@ import type { VendorDialect } from './vendor-stream.js'
 type Chunk = OpenAI.ChatCompletionChunk
 type Message = OpenAI.ChatCompletionMessageParam
 
+// OpenAI's own models want a newer name; this is the one that all compatible servers know.
+const LIMIT = 'max_tokens'
+
 /** Chat Completions, which every compatible server speaks. */
 export function chatDialect(settings: OpenAISettings): VendorDialect<OpenAISdk, Chunk> {
   return {
@@ -28,8 +31,7 @@ function body(
     messages: messages(request),
     stream: true,
     stream_options: { include_usage: true },
-    // The older name of the limit is the one that compatible servers know.
-    ...(limit !== undefined && { max_tokens: limit }),
+    ...(limit !== undefined && { [LIMIT]: limit }),
   }
 }
 
@@ -45,9 +47,8 @@ function read(chunk: Chunk, answer: VendorAnswer): readonly ProviderEvent[] {
   }
   // The chunk that brings the usage has no choices.
   const choice = chunk.choices[0]
-  const events = choice ? readDelta(choice.delta, answer) : []
   if (choice?.finish_reason) answer.finish = finishOf(choice.finish_reason)
-  return answer.finish !== undefined && answer.usage !== undefined && !answer.ended ? [...events, answer.end()] : events
+  return choice ? readDelta(choice.delta, answer) : []
 }
 
 function readDelta(

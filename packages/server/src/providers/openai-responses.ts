@@ -47,7 +47,7 @@ function read(event: Event, answer: VendorAnswer): readonly ProviderEvent[] {
     case 'response.incomplete':
       keep(event.response, answer)
       answer.finish = finishOf(event.response)
-      return [answer.end()]
+      return []
     case 'response.failed':
       keep(event.response, answer)
       throw answer.failure(codeOf(event.response.error?.code))

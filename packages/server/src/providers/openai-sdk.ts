@@ -3,14 +3,14 @@ import type OpenAI from 'openai'
 /** The SDK, loaded. */
 export interface OpenAISdk {
   readonly client: OpenAI
-  isTimeout(error: unknown): boolean
+  readonly isTimeout: (error: unknown) => boolean
 }
 
 /** What both dialects need. */
 export interface OpenAISettings {
   readonly model: string
   readonly maxTokens: number | undefined
-  connect(): Promise<OpenAISdk>
+  readonly connect: () => Promise<OpenAISdk>
 }
 
 // Longer than any stream may take: who waits too long is decided by the engine, which sees every token.

@@ -25,13 +25,12 @@ export function openPacer(perSecond: number, { signal }: { signal: AbortSignal }
   const onAbort = () => stop?.()
   signal.addEventListener('abort', onAbort, { once: true })
 
-  const wait = (ms: number) =>
-    new Promise<void>((resolve, reject) => {
+  const pause = (ms: number) =>
+    new Promise<void>((resolve) => {
       const settle = () => {
         stop = undefined
         burst = 0
-        if (signal.aborted) reject(signal.reason)
-        else resolve()
+        resolve()
       }
       if (signal.aborted) return settle()
       const cancel = ms > 0 ? cancelTimeout(setTimeout(settle, ms)) : cancelImmediate(setImmediate(settle))
@@ -40,6 +39,11 @@ export function openPacer(perSecond: number, { signal }: { signal: AbortSignal }
         settle()
       }
     })
+
+  const wait = async (ms: number) => {
+    await pause(ms)
+    signal.throwIfAborted()
+  }
 
   return {
     next() {

@@ -13,8 +13,6 @@ export class VendorAnswer {
   finish: FinishReason | undefined
   /** The model declined to answer. */
   refused = false
-  /** Whether `end` has been made. */
-  ended = false
   #said = false
 
   text(text: string): readonly ProviderEvent[] {
@@ -34,7 +32,6 @@ export class VendorAnswer {
   end(): ProviderEvent {
     const filtered = this.refused || this.finish === 'content_filter'
     if (filtered && !this.#said) throw this.failure('llm_refused')
-    this.ended = true
     return {
       type: 'end',
       finish_reason: filtered ? 'content_filter' : (this.finish ?? 'stop'),

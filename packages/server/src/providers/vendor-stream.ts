@@ -8,15 +8,23 @@ export interface VendorDialect<Sdk, Event> {
   connect(): Promise<Sdk>
   /** Sends the request. Aborting `signal` must close it. */
   open(sdk: Sdk, request: ProviderRequest, signal: AbortSignal): Promise<AsyncIterable<Event>>
-  /** What an event of the vendor means to us; sets what `answer` is to know. May throw a `ProviderError`. */
+  /**
+   * The text in an event of the vendor. Notes in `answer` what else it says; `finish` is the vendor's terminal marker.
+   * May throw a `ProviderError`.
+   */
   read(event: Event, answer: VendorAnswer): readonly ProviderEvent[]
   /** What an error of the SDK says about itself. */
   fault(error: unknown, sdk: Sdk): VendorFault
 }
 
 /**
- * Streams one answer of a vendor. After an abort it throws `signal.reason`, whatever the SDK makes of it. `end` comes
- * as soon as it is known; a reader that goes on to the end of the iteration lets the connection be used again.
+ * How long a body may stay open after the answer is whole, in milliseconds. Its rest brings the usage, and read to its
+ * end the connection can serve the next request; vendors close it at once, and others are not waited for.
+ */
+const LINGER_MS = 250
+
+/**
+ * Streams one answer of a vendor. After an abort it throws `signal.reason`, whatever the SDK makes of it.
  * @throws {ProviderError} when the vendor fails, or its body ends without a terminal marker
  */
 export async function* streamVendor<Sdk, Event>(
@@ -33,15 +41,15 @@ export async function* streamVendor<Sdk, Event>(
     for await (const event of await dialect.open(sdk, request, call.signal)) {
       answer.begun = true
       for (const ours of dialect.read(event, answer)) yield ours
+      if (answer.finish !== undefined) call.closeSoon()
     }
   } catch (error) {
     failure = toProviderError(error, dialect.fault(error, sdk), answer)
   } finally {
     call.close()
   }
-  // What breaks after the end, a reset for instance, takes nothing from the answer.
-  if (answer.ended) return
   signal.throwIfAborted()
+  // What breaks after the end, a reset for instance, takes nothing from the answer.
   if (answer.finish !== undefined) return yield answer.end()
   // The body ended without its last event: half an answer must not pass for a whole one.
   throw failure ?? answer.failure('llm_interrupted')
@@ -52,18 +60,30 @@ function toProviderError(error: unknown, fault: VendorFault, answer: VendorAnswe
   return answer.failure(codeOfFault(fault, answer.begun), { retryAfterMs: fault.retryAfterMs, cause: error })
 }
 
-/**
- * A signal for one HTTP request. It is aborted with `signal`, and when the reader leaves: not every SDK closes its
- * request then. SDKs keep listeners on the signal they get, so that theirs is not the stream's own.
- */
-function openCall(signal: AbortSignal): { readonly signal: AbortSignal; close(): void } {
+/** One HTTP request, as far as closing it goes. */
+interface Call {
+  /** Aborted with the stream's signal, and when the call is closed. */
+  readonly signal: AbortSignal
+  /** Closes the request unless it ends by itself in time. */
+  closeSoon(): void
+  /** Closes the request and lets go of the stream's signal. Idempotent. */
+  close(): void
+}
+
+/** SDKs leave listeners on the signal they get, and not every SDK closes its request when the reader leaves. */
+function openCall(signal: AbortSignal): Call {
   const controller = new AbortController()
+  let timer: NodeJS.Timeout | undefined
   const abort = () => controller.abort(signal.reason)
   signal.addEventListener('abort', abort, { once: true })
   if (signal.aborted) abort()
   return {
     signal: controller.signal,
+    closeSoon() {
+      timer ??= setTimeout(() => controller.abort(), LINGER_MS)
+    },
     close() {
+      clearTimeout(timer)
       signal.removeEventListener('abort', abort)
       controller.abort()
     },

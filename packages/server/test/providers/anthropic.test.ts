@@ -23,7 +23,8 @@ test('what had been spent before a break is told', async () => {
   const asked = { block: 'ask', params: {}, instructions: '', turns: [{ role: 'user' as const, text: 'Why?' }] }
   const reading = (async () => {
     const provider = anthropic({ apiKey: 'sk-secret-key', baseUrl: vendor.url })
-    for await (const _ of provider.stream(asked, { signal: new AbortController().signal })) continue
+    const events = provider.stream(asked, { signal: new AbortController().signal })
+    for await (const event of events) expect(event.type).toBe('text')
   })()
   const error: unknown = await reading.catch((reason: unknown) => reason)
   await vendor.close()

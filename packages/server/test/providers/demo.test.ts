@@ -153,7 +153,8 @@ describe('pace', () => {
     let tokens = 0
     const run = new AbortController()
     const reading = (async () => {
-      for await (const _ of demo({ tokensPerSecond }).stream(ask('Tides?'), { signal: run.signal })) tokens += 1
+      const events = demo({ tokensPerSecond }).stream(ask('Tides?'), { signal: run.signal })
+      for await (const event of events) if (event.type === 'text') tokens += 1
     })()
     const stopped = reading.catch((error: unknown) => error)
     await vi.advanceTimersByTimeAsync(ms)

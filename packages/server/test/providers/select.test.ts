@@ -61,7 +61,7 @@ describe('auto', () => {
   test('does not wait for an Ollama that accepts and says nothing', async () => {
     const silent = (_: unknown, init?: RequestInit) =>
       new Promise<Response>((_resolve, reject) => {
-        init?.signal?.addEventListener('abort', () => reject(init.signal?.reason))
+        init?.signal?.addEventListener('abort', () => reject(new Error('aborted')))
       })
     const { provider } = await selectProvider(auto, { fetch: silent })
     expect(provider.name).toBe('demo')

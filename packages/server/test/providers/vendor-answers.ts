@@ -50,6 +50,13 @@ export function answersSuite(subject: VendorUnderTest): void {
       },
     )
 
+    test('is whole although the vendor keeps the connection open, which is then closed', async () => {
+      const { vendor, provider } = await start({ text: TEXT, staysOpen: true })
+      const outcome = await collect(provider)
+      expect(outcome.events.at(-1)).toMatchObject({ type: 'end', usage: { input_tokens: 11, output_tokens: 22 } })
+      await vendor.closed
+    })
+
     test('of 2,000 tokens loses none', async () => {
       const text = Array.from({ length: 2000 }, (_, index) => `${index} `)
       expect((await run({ text })).text).toBe(text.join(''))
@@ -82,9 +89,11 @@ export function answersSuite(subject: VendorUnderTest): void {
       expect(first && sent(first).model).toBe('default-model')
     })
 
-    test('uses one connection for one answer after the other', async () => {
+    test('uses one connection for one answer after the other, also for a reader that stops at the end', async () => {
       const { vendor, provider } = await start({})
-      await collect(provider)
+      for await (const event of provider.stream(request, { signal: new AbortController().signal })) {
+        if (event.type === 'end') break
+      }
       // Node's fetch gives a connection back a turn of the event loop after the body has ended.
       await setImmediate()
       await setImmediate()

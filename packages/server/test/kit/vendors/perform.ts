@@ -52,7 +52,7 @@ async function tell(play: Play): Promise<void> {
   if (script.fault) return breakOff(play, script.fault, answer)
   for (const event of wire.closing(answer)) await send(event)
   await send('')
-  if (!signal.aborted) response.end()
+  if (!signal.aborted && !script.staysOpen) response.end()
 }
 
 /** Does what the fault says, once everything before it is on its way. */

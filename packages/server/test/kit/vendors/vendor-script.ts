@@ -16,6 +16,8 @@ export interface VendorScript {
   readonly usage?: { readonly input_tokens: number; readonly output_tokens: number }
   /** How the answer ends; `refusal` is the vendor's own kind of it, with or without text before. */
   readonly finish?: 'stop' | 'length' | 'content_filter' | 'refusal'
+  /** The body stays open after the vendor's terminal marker. */
+  readonly staysOpen?: boolean
   readonly fault?: ScriptedFault
   /** `characters`: every event in two packets, cut inside a character. `pairs`: two events in one packet. */
   readonly split?: 'characters' | 'pairs'
