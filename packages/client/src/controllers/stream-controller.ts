@@ -28,7 +28,8 @@ export class StreamController {
 
   /** Follows a new stream. Returns its id. */
   start(client: Client, prompt: Prompt): string {
-    this.clear()
+    this.detach()
+    this.#view = undefined
     const stream = client.stream(prompt)
     this.#stream = stream
     this.#unsubscribe = stream.subscribe((view) => this.#apply(stream, view))
@@ -46,18 +47,23 @@ export class StreamController {
 
   /** Lets go of the stream; its last view stays. A running one goes on without this reader. Idempotent. */
   detach(): void {
-    const wasRunning = this.isRunning
-    const stream = this.#stream
+    const stream = this.isRunning ? this.#stream : undefined
+    this.#release()
+    stream?.detach()
+  }
+
+  /** Stops the stream if it runs, and forgets it: its end is not seen any more. */
+  discard(): void {
+    const stream = this.isRunning ? this.#stream : undefined
+    this.#release()
+    this.#view = undefined
+    stream?.cancel()
+  }
+
+  #release(): void {
     this.#unsubscribe?.()
     this.#unsubscribe = undefined
     this.#stream = undefined
-    if (wasRunning) stream?.detach()
-  }
-
-  /** Lets go of the stream and forgets it. */
-  clear(): void {
-    this.detach()
-    this.#view = undefined
   }
 
   #apply(stream: Stream, view: StreamView): void {

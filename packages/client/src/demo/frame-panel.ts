@@ -62,7 +62,13 @@ export class FramePanel {
 
 function createRow({ direction, type, stream, text }: FrameSummary): HTMLElement {
   const words = direction === 'out' ? 'sent' : 'received'
-  const arrow = createElement('span', { title: words, 'aria-label': words, role: 'img' }, direction === 'out' ? '↑' : '↓')
-  const cells = Object.entries({ type, stream, text }).map(([name, value]) => createElement('span', { class: name }, value))
+  const arrow = createElement(
+    'span',
+    { title: words, 'aria-label': words, role: 'img' },
+    direction === 'out' ? '↑' : '↓',
+  )
+  const cells = Object.entries({ type, stream, text }).map(([name, value]) =>
+    createElement('span', { class: name }, value),
+  )
   return createElement('li', { 'data-direction': direction, 'data-type': type }, arrow, ...cells)
 }

@@ -79,7 +79,11 @@ export class AiBlockElement extends LitElement {
   declare private _copied: boolean
   declare private _left: boolean
 
-  readonly #connection = new ConnectionController(this, () => this, () => this.#leave())
+  readonly #connection = new ConnectionController(
+    this,
+    () => this,
+    () => this.#leave(),
+  )
   readonly #stream = new StreamController((view, previous) => this.#onView(view, previous))
   #painter: AnswerPainter | undefined
   #sent: Prompt | undefined
@@ -126,8 +130,7 @@ export class AiBlockElement extends LitElement {
   /** Empties the block; a running answer is stopped. */
   clear(): void {
     const { view, isRunning } = this.#stream
-    this.#stream.cancel()
-    this.#stream.clear()
+    this.#stream.discard()
     this.#painter?.clear()
     this.#sent = undefined
     this.status = 'idle'
@@ -229,7 +232,8 @@ export class AiBlockElement extends LitElement {
   #onView(view: StreamView, previous: StreamView | undefined): void {
     this.#showAnswer()
     // Text alone is painted, not rendered: a token costs no template.
-    const isSame = view.status === previous?.status && view.retry === previous.retry && view.provider === previous.provider
+    const isSame =
+      view.status === previous?.status && view.retry === previous.retry && view.provider === previous.provider
     if (isSame) return
     this._announcement = announcementOf(view, previous) ?? this._announcement
     this.status = view.status

@@ -44,7 +44,8 @@ export class AiConnectionStatusElement extends LitElement {
 
   #source(): ConnectionSource {
     const root = this.getRootNode()
-    const block = this.for && (root instanceof Document || root instanceof ShadowRoot) ? root.getElementById(this.for) : null
+    const block =
+      this.for && (root instanceof Document || root instanceof ShadowRoot) ? root.getElementById(this.for) : null
     return block instanceof AiBlockElement ? block : this
   }
 }

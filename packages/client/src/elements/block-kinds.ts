@@ -57,7 +57,16 @@ const ALIASES: Readonly<Record<string, string>> = {
 export function blockKind(type: string): BlockKind {
   const name = Object.hasOwn(ALIASES, type) ? ALIASES[type] : type
   const kind = name !== undefined && Object.hasOwn(KINDS, name) ? KINDS[name] : undefined
-  return kind ?? { type, heading: headingOf(type), view: 'markdown', label: 'Your prompt', placeholder: 'Write a prompt', action: 'Send' }
+  return (
+    kind ?? {
+      type,
+      heading: headingOf(type),
+      view: 'markdown',
+      label: 'Your prompt',
+      placeholder: 'Write a prompt',
+      action: 'Send',
+    }
+  )
 }
 
 /** `release-notes` → `Release notes`. */

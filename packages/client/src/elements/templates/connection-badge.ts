@@ -58,7 +58,8 @@ function isFine(state: ConnectionState): boolean {
 }
 
 function renderDetail(state: ConnectionState): TemplateResult | typeof nothing {
-  if (state.name === 'connecting' && state.attempt > 1) return html`<span class="detail">${attemptOf(state.attempt, MAX_ATTEMPTS)}</span>`
+  if (state.name === 'connecting' && state.attempt > 1)
+    return html`<span class="detail">${attemptOf(state.attempt, MAX_ATTEMPTS)}</span>`
   if (state.name === 'closed') return html`<span class="detail">${state.reason}</span>`
   if (state.name !== 'waiting') return nothing
   const attempt = state.exhausted ? 'still trying' : attemptOf(state.attempt, state.max_attempts)

@@ -12,7 +12,8 @@ const ERROR_TITLES: Readonly<Record<WireError['kind'], string>> = {
 /** How the stream ended, and what can be done about it. */
 export function renderOutcome(view: StreamView, onRetry: () => void): TemplateResult | typeof nothing {
   if (view.status === 'error') return renderError(view, onRetry)
-  if (view.status === 'cancelled') return renderNotice('Stopped.', view.text === '' ? '' : 'This is what had arrived.', onRetry)
+  if (view.status === 'cancelled')
+    return renderNotice('Stopped.', view.text === '' ? '' : 'This is what had arrived.', onRetry)
   if (view.status === 'complete') return renderComplete(view)
   return nothing
 }

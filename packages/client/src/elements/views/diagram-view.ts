@@ -11,7 +11,13 @@ class DiagramView implements AnswerView {
   readonly #container: HTMLElement
   readonly #drawer: DiagramDrawer
   readonly #image = createElement('img', { alt: 'Diagram; its source is below.', part: 'picture' })
-  readonly #figure = createElement('figure', { class: 'picture', tabindex: '0', role: 'group', 'aria-label': 'Diagram', hidden: '' })
+  readonly #figure = createElement('figure', {
+    class: 'picture',
+    tabindex: '0',
+    role: 'group',
+    'aria-label': 'Diagram',
+    hidden: '',
+  })
   readonly #message = createElement('p', { class: 'note' }, 'Drawing…')
   readonly #code = createElement('code')
   readonly #source = createElement('details')
@@ -20,7 +26,11 @@ class DiagramView implements AnswerView {
     this.#container = container
     container.classList.add('diagram')
     this.#figure.append(this.#image)
-    const pre = createElement('pre', { tabindex: '0', role: 'group', 'aria-label': 'Source of the diagram' }, this.#code)
+    const pre = createElement(
+      'pre',
+      { tabindex: '0', role: 'group', 'aria-label': 'Source of the diagram' },
+      this.#code,
+    )
     this.#source.append(createElement('summary', {}, 'Source'), pre)
     container.replaceChildren(this.#figure, this.#message, this.#source)
     this.#drawer = new DiagramDrawer({

@@ -20,7 +20,13 @@ export class QuizQuestion {
   constructor(number: number, onAnswer: (isRight: boolean) => void) {
     this.#number = number
     this.#onAnswer = onAnswer
-    this.element = createElement('fieldset', { disabled: '', part: 'question' }, this.#legend, this.#options, this.#result)
+    this.element = createElement(
+      'fieldset',
+      { disabled: '', part: 'question' },
+      this.#legend,
+      this.#options,
+      this.#result,
+    )
   }
 
   /** Shows as much of the question as there is. */

@@ -101,7 +101,8 @@ class QuizView implements AnswerView {
   #showNote(): void {
     const skipped = this.#completed - this.#valid
     const notes: string[] = []
-    if (skipped > 0) notes.push(`${skipped} ${skipped === 1 ? 'question was' : 'questions were'} malformed and left out.`)
+    if (skipped > 0)
+      notes.push(`${skipped} ${skipped === 1 ? 'question was' : 'questions were'} malformed and left out.`)
     if (this.#ended && !this.#parser.finished) notes.push('The quiz ended before its last question.')
     if (this.#ended && this.#valid === 0) notes.push('No question could be read from the answer.')
     this.#note.textContent = notes.join(' ')

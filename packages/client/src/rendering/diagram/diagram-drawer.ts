@@ -81,10 +81,13 @@ export class DiagramDrawer {
   #rest(drawingMs: number): void {
     if (this.#wanted?.ended) return void this.#drawWanted()
     if (this.#paused) return
-    this.#pause = setTimeout(() => {
-      this.#pause = undefined
-      void this.#drawWanted()
-    }, Math.max(MIN_PAUSE_MS, drawingMs * PAUSE_PER_DRAWING))
+    this.#pause = setTimeout(
+      () => {
+        this.#pause = undefined
+        void this.#drawWanted()
+      },
+      Math.max(MIN_PAUSE_MS, drawingMs * PAUSE_PER_DRAWING),
+    )
   }
 
   #endPause(): void {

@@ -9,7 +9,8 @@ function sizeOf(svg: string): { width: number; height: number } {
 /** A `data:` address for an `<img>`. The size is written in, because Mermaid's own `width="100%"` means nothing in an image. */
 export function svgAddress(svg: string): string {
   const { width, height } = sizeOf(svg)
-  const sized = width > 0 && height > 0 ? svg.replace(/<svg([^>]*)>/, (_, rest: string) => openTag(rest, width, height)) : svg
+  const sized =
+    width > 0 && height > 0 ? svg.replace(/<svg([^>]*)>/, (_, rest: string) => openTag(rest, width, height)) : svg
   return `data:image/svg+xml;charset=utf-8,${encodeURIComponent(sized)}`
 }
 

@@ -1,4 +1,4 @@
-import { Lexer, type Links, type Token } from 'marked'
+import { Lexer, type Links, type MarkedToken, type Token } from 'marked'
 import { BlockChunks } from './block-chunks.js'
 import { growCodeBlock } from './code-block.js'
 import { countFrozen } from './freeze.js'
@@ -17,7 +17,7 @@ interface LiveBlock {
  */
 export class MarkdownRenderer {
   readonly #chunks: BlockChunks
-  /** Link definitions of the whole answer; marked keeps them per call. */
+  /** The link definitions of frozen blocks; marked knows only those of one call. */
   readonly #links: Links = Object.create(null) as Links
   #live: LiveBlock[] = []
   #tail = ''
@@ -47,7 +47,8 @@ export class MarkdownRenderer {
 
   #lex(source: string): Token[] {
     const lexer = new Lexer()
-    lexer.tokens.links = this.#links
+    // On top of the frozen ones, because a live definition may still be half an address.
+    lexer.tokens.links = Object.create(this.#links) as Links
     return lexer.lex(source)
   }
 
@@ -95,9 +96,17 @@ export class MarkdownRenderer {
   #freeze(tokens: readonly Token[]): void {
     const count = countFrozen(tokens)
     if (count === 0) return
-    const length = tokens.slice(0, count).reduce((sum, token) => sum + token.raw.length, 0)
+    let length = 0
+    for (const token of tokens.slice(0, count)) {
+      length += token.raw.length
+      this.#keepDefinition(token as MarkedToken)
+    }
     this.#tail = this.#tail.slice(length)
     this.#live.splice(0, count)
+  }
+
+  #keepDefinition(token: MarkedToken): void {
+    if (token.type === 'def') this.#links[token.tag] ??= { href: token.href, title: token.title }
   }
 }
 

@@ -7,7 +7,10 @@ const CLOSERS: Readonly<Record<string, string>> = { '{': '}', '[': ']' }
 export function parsePartial(text: string): unknown {
   const { stack, inString, escaped } = scan(text)
   const whole = escaped ? text.slice(0, -1) : text.replace(/\\u[0-9a-fA-F]{0,3}$/, '')
-  const closers = stack.toReversed().map((open) => CLOSERS[open]).join('')
+  const closers = stack
+    .toReversed()
+    .map((open) => CLOSERS[open])
+    .join('')
   const body = inString ? `${whole}"` : whole.replace(/[,\s]+$/, '')
   return parse(body + closers)
 }

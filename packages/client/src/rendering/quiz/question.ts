@@ -20,7 +20,8 @@ export function readQuestion(value: unknown): Question | undefined {
   if (options.length < 2 || options.length > MAX_OPTIONS || options.includes('')) return undefined
   const { options: given, answer, explanation } = value as Record<string, unknown>
   if (!Array.isArray(given) || given.length !== options.length) return undefined
-  if (typeof answer !== 'number' || !Number.isInteger(answer) || answer < 0 || answer >= options.length) return undefined
+  if (typeof answer !== 'number' || !Number.isInteger(answer) || answer < 0 || answer >= options.length)
+    return undefined
   return { question, options, answer, explanation: typeof explanation === 'string' ? explanation : '' }
 }
 

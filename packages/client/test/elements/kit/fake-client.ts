@@ -36,11 +36,22 @@ export class FakeStream implements Stream {
 
   complete(change: Partial<StreamView> = {}): void {
     const timing = { ttft_ms: 100, duration_ms: 1500 }
-    this.push({ status: 'complete', finish_reason: 'stop', timing, usage: { input_tokens: 3, output_tokens: 12 }, ...change })
+    this.push({
+      status: 'complete',
+      finish_reason: 'stop',
+      timing,
+      usage: { input_tokens: 3, output_tokens: 12 },
+      ...change,
+    })
   }
 
   fail(retryable = true): void {
-    const error = { kind: 'llm', code: 'llm_overloaded', message: 'The model is busy. Try again in a moment.', retryable } as const
+    const error = {
+      kind: 'llm',
+      code: 'llm_overloaded',
+      message: 'The model is busy. Try again in a moment.',
+      retryable,
+    } as const
     this.push({ status: 'error', error })
   }
 

@@ -34,7 +34,9 @@ export function textOf(host: Element, selector: string): string {
 
 /** The button with this label. Throws when there is none. */
 export function button(host: Element, label: string): HTMLButtonElement {
-  const found = [...(host.shadowRoot?.querySelectorAll('button') ?? [])].find((item) => item.textContent.trim() === label)
+  const found = [...(host.shadowRoot?.querySelectorAll('button') ?? [])].find(
+    (item) => item.textContent.trim() === label,
+  )
   if (!found) throw new Error(`no button "${label}"`)
   return found
 }

@@ -1,0 +1,55 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { button, mountBlock, query, textOf } from './kit/fixture.js'
+
+const error = { kind: 'llm', code: 'llm_overloaded', message: 'The model is busy.', retryable: true } as const
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+})
+afterEach(() => {
+  vi.useRealTimers()
+  document.body.replaceChildren()
+})
+
+test('a retrying stream counts down to attempt x of y, and "Retry now" skips the wait', async () => {
+  const { block, client } = await mountBlock({ prompt: 'why?' })
+  block.submit()
+  client.last.push({ status: 'retrying', retry: { attempt: 2, max_attempts: 5, at: performance.now() + 3000, error } })
+  await block.updateComplete
+  expect(textOf(block, '[part=retrying] p')).toBe('Attempt 2 of 5 in 3 s. The model is busy.')
+  vi.advanceTimersByTime(1000)
+  await block.updateComplete
+  expect(textOf(block, '[part=retrying] p')).toContain('in 2 s')
+  vi.advanceTimersByTime(2000)
+  await block.updateComplete
+  expect(textOf(block, '[part=retrying] p')).toContain('Attempt 2 of 5 now.')
+  button(block, 'Retry now').click()
+  expect(client.last.retried).toBe(true)
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+test('the countdown is not announced every second', async () => {
+  const { block, client } = await mountBlock({ prompt: 'why?' })
+  block.submit()
+  client.last.push({ status: 'retrying', retry: { attempt: 2, max_attempts: 5, at: performance.now() + 5000, error } })
+  await block.updateComplete
+  const region = query(block, '[role=status]')
+  expect(region.textContent).toBe('Trying again: attempt 2 of 5.')
+  vi.advanceTimersByTime(3000)
+  await block.updateComplete
+  expect(region.textContent).toBe('Trying again: attempt 2 of 5.')
+  expect(region.contains(query(block, '[part=retrying]'))).toBe(false)
+})
+
+test('a broken connection shows attempt, countdown and "Retry now" in the block, and nothing when it is fine', async () => {
+  const { block, client } = await mountBlock()
+  expect(textOf(block, '.badge')).toBe('')
+  client.connect({ name: 'waiting', attempt: 2, max_attempts: 5, at: performance.now() + 4000, exhausted: false })
+  await block.updateComplete
+  expect(textOf(block, '.badge')).toBe('Disconnected attempt 2 of 5 in 4 s Retry now')
+  vi.advanceTimersByTime(2000)
+  await block.updateComplete
+  expect(textOf(block, '.badge .detail')).toBe('attempt 2 of 5 in 2 s')
+  button(block, 'Retry now').click()
+  expect(client.reconnects).toBe(1)
+})

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest'
+import { QuizParser } from '../../src/rendering/quiz/quiz-parser.js'
+
+const QUESTIONS = [
+  { question: 'Is "a}b" [text]?', options: ['yes \\ {', 'no ]'], answer: 0, explanation: 'It is.' },
+  { question: 'Zwei ü \u2028?', options: ['1', '2', '3'], answer: 2, explanation: '' },
+]
+const QUIZ = { title: 'A "title"', questions: QUESTIONS }
+
+function parse(source: string, step: number): QuizParser {
+  const parser = new QuizParser()
+  for (let at = 0; at < source.length; at += step) parser.push(source.slice(at, at + step))
+  return parser
+}
+
+test.each([1, 2, 5, 1000])('a quiz in pieces of %i characters is read whole', (step) => {
+  for (const indent of [0, 2]) {
+    const parser = parse(JSON.stringify(QUIZ, null, indent), step)
+    expect(parser.entries).toEqual(QUESTIONS)
+    expect(parser.title).toBe('A "title"')
+    expect(parser.finished).toBe(true)
+  }
+})
+
+test('prose and a code fence around the JSON are passed over', () => {
+  const parser = parse(
+    `Sure! Here is [your] {quiz}:\n\n\`\`\`json\n${JSON.stringify(QUIZ, null, 2)}\n\`\`\`\nEnjoy!`,
+    3,
+  )
+  expect(parser.entries).toEqual(QUESTIONS)
+})
+
+test('a question grows word by word before it is whole', () => {
+  const parser = new QuizParser()
+  parser.push('{"questions": [{"question": "What is')
+  expect(parser.current).toEqual({ question: 'What is', options: [] })
+  parser.push(' it?", "options": ["this", "th')
+  expect(parser.current).toEqual({ question: 'What is it?', options: ['this', 'th'] })
+  parser.push('at"], "answer": 1}')
+  expect(parser.current).toBe(undefined)
+  expect(parser.entries).toEqual([{ question: 'What is it?', options: ['this', 'that'], answer: 1, explanation: '' }])
+})
+
+test.each([
+  ['an answer out of range', { question: 'q', options: ['a', 'b'], answer: 2 }],
+  ['an answer that is no number', { question: 'q', options: ['a', 'b'], answer: 'a' }],
+  ['a single option', { question: 'q', options: ['a'], answer: 0 }],
+  ['an option that is no text', { question: 'q', options: ['a', 1, 'b'], answer: 0 }],
+  ['no question', { options: ['a', 'b'], answer: 0 }],
+])('a question with %s is malformed, and costs only itself', (_, malformed) => {
+  const [first, second] = QUESTIONS
+  const parser = parse(JSON.stringify({ questions: [first, malformed, second] }), 4)
+  expect(parser.entries).toEqual([first, undefined, second])
+})
+
+test('broken JSON in one question costs only that question', () => {
+  const [first, second] = QUESTIONS
+  const parser = parse(`{"questions": [${JSON.stringify(first)}, {"question": oops}, ${JSON.stringify(second)}]}`, 4)
+  expect(parser.entries).toEqual([first, undefined, second])
+})
+
+test('an answer that breaks off keeps the whole questions and knows that it is not finished', () => {
+  const parser = parse(JSON.stringify(QUIZ).slice(0, -20), 4)
+  expect(parser.entries).toEqual(QUESTIONS.slice(0, 1))
+  expect(parser.finished).toBe(false)
+})
