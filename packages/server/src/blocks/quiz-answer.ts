@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
 
 /** One question with its options, of which exactly one is right. */
-export const QuizQuestion = Type.Object({
+const QuizQuestion = Type.Object({
   question: Type.String({ minLength: 1 }),
   options: Type.Array(Type.String({ minLength: 1 }), { minItems: 2, maxItems: 6 }),
   answer: Type.Integer({ minimum: 0, maximum: 5, description: 'index of the right option, from 0' }),
@@ -17,5 +17,4 @@ export const QuizAnswer = Type.Object(
   { description: 'a multiple-choice quiz' },
 )
 
-export type QuizQuestion = Static<typeof QuizQuestion>
 export type QuizAnswer = Static<typeof QuizAnswer>

@@ -4,7 +4,7 @@ import { diagram } from './diagram.js'
 import { explain } from './explain.js'
 import { quiz } from './quiz.js'
 
-export { type CheckedParams, checkParams, convertParams } from './check-params.js'
+export { checkParams } from './check-params.js'
 
 /** The blocks that a server offers. */
 export interface BlockRegistry {

@@ -1,10 +1,11 @@
-import { pick, type Topic } from './demo-topic.js'
+import { rivers, whatToAsk } from './demo-known-articles.js'
+import { type KnownTopic, pick, type Topic, writeKnown } from './demo-topic.js'
 
 type Article = (topic: Topic) => string
 
 /** Prose in Markdown about a topic: 250 to 500 tokens, the same for the same topic. */
 export function article(topic: Topic): string {
-  return opening(topic) + pick(ARTICLES, topic.seed)(topic)
+  return opening(topic) + (writeKnown(KNOWN, topic) ?? pick(ARTICLES, topic.seed)(topic))
 }
 
 function opening({ earlier, question }: Topic): string {
@@ -148,3 +149,10 @@ see whether it carries you.
 `
 
 const ARTICLES: readonly [Article, ...Article[]] = [takeItApart, howItReachesYou, howAModelAnswers, compareTwoWays]
+
+const KNOWN: readonly KnownTopic[] = [
+  { matches: /\brivers?\b|\bmeander/i, write: rivers },
+  { matches: /what can (?:i|we|you|this)\b|what should i ask/i, write: whatToAsk },
+  { matches: /web ?sockets?|\bstream|server-sent/i, write: howItReachesYou },
+  { matches: /\bllms?\b|language model|\bgpt\b|\btokens?\b|how do you (?:work|know)/i, write: howAModelAnswers },
+]

@@ -1,4 +1,4 @@
-import { pick, type Topic } from './demo-topic.js'
+import { type KnownTopic, pick, type Topic, writeKnown } from './demo-topic.js'
 
 type Diagram = (topic: Topic) => string
 
@@ -6,7 +6,7 @@ type Diagram = (topic: Topic) => string
 export function diagram(topic: Topic, params: Readonly<Record<string, unknown>>): string {
   switch (params.kind) {
     case 'sequence':
-      return sequence(topic)
+      return writeKnown(KNOWN, topic) ?? sequence(topic)
     case 'state':
       return states(topic)
     case 'mindmap':
@@ -14,7 +14,7 @@ export function diagram(topic: Topic, params: Readonly<Record<string, unknown>>)
     case 'flowchart':
       return pick([steps, cycle], topic.seed)(topic)
     default:
-      return pick(ANY, topic.seed)(topic)
+      return writeKnown(KNOWN, topic) ?? pick(ANY, topic.seed)(topic)
   }
 }
 
@@ -104,3 +104,25 @@ function sentence(subject: string): string {
 }
 
 const ANY: readonly [Diagram, ...Diagram[]] = [steps, sequence, cycle]
+
+const resume: Diagram = () => `sequenceDiagram
+    participant browser as Browser
+    participant server as Server
+    participant model as Model
+    browser->>server: open a WebSocket
+    server-->>browser: welcome
+    browser->>server: prompt
+    server->>model: prompt
+    model-->>server: tokens 0 to 41
+    server-->>browser: tokens 0 to 41
+    Note over browser,server: the connection is lost
+    model-->>server: tokens 42 to 90
+    Note right of server: kept in the log
+    browser->>server: open another WebSocket
+    browser->>server: resume after token 41
+    server-->>browser: tokens 42 to 90
+    model-->>server: the rest
+    server-->>browser: the rest, and complete
+`
+
+const KNOWN: readonly KnownTopic[] = [{ matches: /web ?sockets?|reconnect|\bresumes?\b/i, write: resume }]

@@ -1,10 +1,10 @@
-import { pick, type Topic } from './demo-topic.js'
+import { type KnownTopic, pick, type Topic, writeKnown } from './demo-topic.js'
 
 type Explanation = (topic: Topic) => string
 
 /** Prose for a child about a topic: 250 to 500 tokens, the same for the same topic. */
 export function explanation(topic: Topic): string {
-  return opening(topic) + pick(EXPLANATIONS, topic.seed)(topic)
+  return opening(topic) + (writeKnown(KNOWN, topic) ?? pick(EXPLANATIONS, topic.seed)(topic))
 }
 
 function opening({ earlier }: Topic): string {
@@ -87,4 +87,30 @@ The third question is the best one. It shows you what a part is good for.
 **Try this today:** look at something with wheels, and find the smallest part that it could not do without.
 `
 
+const telephone: Explanation = () => `Imagine you want to know when your friend comes home. There are two ways to find \
+out.
+
+**The first way: run over and ring the bell.** You put on your shoes, run across the street, ring, and ask: “Is she \
+there?” “Not yet.” So you run home again. After a minute you put on your shoes once more, run, ring and ask. “Not yet!” \
+That is tiring, for you *and* for the door. This is what a web page does when it is **loaded again and again**.
+
+**The second way: telephone.** You call once, and then *neither of you hangs up*. Now you need not ask at all. As soon \
+as your friend comes through the door, somebody says into the telephone: “She is here!” And you can say something too, \
+whenever you like. Such a telephone line between a web page and a computer far away is called a **WebSocket**.
+
+| | Ringing the bell | Telephone |
+| --- | --- | --- |
+| Who may speak? | only the one who asks | both |
+| When do you hear the news? | the next time you ask | at once |
+| What is tiring? | running | almost nothing |
+
+And if the line breaks? Then you call again and say: “The last word I heard was *door*.” The other side goes on from \
+there. That is why nothing is missing here, even if your network has a hiccup.
+
+**Try this today:** play it with somebody! Ask “Are you ready?” every ten seconds for one minute. Then agree that the \
+other one says “Ready!” unasked. Which is nicer?
+`
+
 const EXPLANATIONS: readonly [Explanation, ...Explanation[]] = [puzzle, letterPost, playground]
+
+const KNOWN: readonly KnownTopic[] = [{ matches: /web ?sockets?|again and again/i, write: telephone }]

@@ -75,3 +75,14 @@ function hash(text: string): number {
 export function pick<Item>(items: readonly [Item, ...Item[]], seed: number): Item {
   return items[seed % items.length] ?? items[0]
 }
+
+/** A text for questions that a pattern recognises. */
+export interface KnownTopic {
+  readonly matches: RegExp
+  readonly write: (topic: Topic) => string
+}
+
+/** The text written for what a topic asks, if there is one. */
+export function writeKnown(known: readonly KnownTopic[], topic: Topic): string | undefined {
+  return known.find(({ matches }) => matches.test(topic.question))?.write(topic)
+}

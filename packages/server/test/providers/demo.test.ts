@@ -5,6 +5,13 @@ import { QuizAnswer } from '../../src/blocks/quiz-answer.js'
 import type { ProviderEvent, ProviderRequest, Turn } from '../../src/ports/provider.js'
 import { demo } from '../../src/providers/demo.js'
 
+/** The prompts that the page at / comes with. */
+const SHOWN = [
+  'Why does a river never run in a straight line?',
+  'How a WebSocket differs from loading a page again and again',
+  'What can I ask here?',
+]
+
 const PROMPTS = [
   'Why is the sky blue?',
   'Explain WebSockets',
@@ -48,17 +55,20 @@ describe('what it writes', () => {
     expect(new Set(texts.map((text) => text.match(/^#+ .+$/m)?.[0])).size).toBeGreaterThan(1)
   })
 
-  test.each(PROMPTS)('an answer about %j has 250 to 500 tokens of about four characters', async (prompt) => {
-    for (const block of ['ask', 'explain']) {
-      const events = await collect(ask(prompt, { block }))
-      const tokens = events.flatMap((event) => (event.type === 'text' ? [event.text] : []))
+  test.each([...PROMPTS, ...SHOWN])(
+    'an answer about %j has 250 to 500 tokens of about four characters',
+    async (prompt) => {
+      for (const block of ['ask', 'explain']) {
+        const events = await collect(ask(prompt, { block }))
+        const tokens = events.flatMap((event) => (event.type === 'text' ? [event.text] : []))
 
-      expect(tokens.length).toBeGreaterThanOrEqual(250)
-      expect(tokens.length).toBeLessThanOrEqual(500)
-      expect(tokens.join('').length / tokens.length).toBeGreaterThan(3)
-      expect(tokens.every((token) => token.length > 0 && !token.includes('\uFFFD'))).toBe(true)
-    }
-  })
+        expect(tokens.length).toBeGreaterThanOrEqual(250)
+        expect(tokens.length).toBeLessThanOrEqual(500)
+        expect(tokens.join('').length / tokens.length).toBeGreaterThan(3)
+        expect(tokens.every((token) => token.length > 0 && !token.includes('\uFFFD'))).toBe(true)
+      }
+    },
+  )
 
   test('prose takes up the prompt, and has headings, a list, a table, code and a link somewhere', async () => {
     const text = (await Promise.all(PROMPTS.map((prompt) => textOf(ask(prompt))))).join('\n')
@@ -76,6 +86,15 @@ describe('what it writes', () => {
     ]
     expect(await textOf(ask('And a meteor?', {}, before))).toContain('What is a comet?')
     expect(await textOf(ask('And a meteor?', { block: 'explain' }, before))).toContain('What is a comet?')
+  })
+
+  test('topics that the demo knows get a text of their own', async () => {
+    expect(await textOf(ask('Why does a river never run in a straight line?'))).toContain('oxbow lake')
+    expect(await textOf(ask('What can I ask here?'))).toContain('OPENAI_API_KEY')
+    expect(await textOf(ask('How a WebSocket differs from loading a page', { block: 'explain' }))).toContain(
+      'telephone',
+    )
+    expect(await textOf(ask('A browser that loses its WebSocket', { block: 'diagram' }))).toContain('resume after')
   })
 
   test("the block's own line ahead of the prompt is not part of the topic", async () => {
@@ -102,6 +121,22 @@ describe('quizzes', () => {
       expect(answer.questions).toHaveLength(questions ?? 5)
       for (const question of answer.questions) expect(question.options[question.answer]).toBeDefined()
     }
+  })
+
+  test('a prompt that names a number gets that many questions, unless the parameters say otherwise', async () => {
+    const prompt = 'Four questions about how the internet works'
+    const count = async (params: Record<string, unknown>) => {
+      const answer = JSON.parse(await textOf(ask(prompt, { block: 'quiz', params }))) as QuizAnswer
+      return answer.questions.length
+    }
+    expect(await count({})).toBe(4)
+    expect(await count({ questions: 10 })).toBe(10)
+  })
+
+  test('a quiz about the internet asks about the internet', async () => {
+    const text = await textOf(ask('Four questions about how the internet works', { block: 'quiz' }))
+    expect(text).not.toContain('You know nothing yet')
+    expect(text).toMatch(/DNS|TCP|WebSocket|TLS|router|404/)
   })
 
   test('the right option is not always the same one', async () => {
