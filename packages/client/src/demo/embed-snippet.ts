@@ -8,11 +8,12 @@ export function startEmbedSnippet(code: HTMLElement, button: HTMLElement): void 
   const label = button.textContent
   code.textContent = snippet
   let timer: ReturnType<typeof setTimeout> | undefined
-  button.addEventListener('click', async () => {
+  const copy = async (): Promise<void> => {
     button.textContent = (await copyText(snippet)) ? 'Copied' : 'Copying was not allowed'
     clearTimeout(timer)
     timer = setTimeout(() => (button.textContent = label), COPIED_MS)
-  })
+  }
+  button.addEventListener('click', () => void copy())
 }
 
 /** The script and one block; `server` is the address the block connects to. */

@@ -195,7 +195,7 @@ export class AiBlockElement extends LitElement {
         draft: this._draft,
         isRunning,
         onDraft: (draft) => (this._draft = draft),
-        onSubmit: () => this.#submitForm(),
+        onSubmit: () => void this.#submitForm(),
         onStop: () => this.stop(),
       })}
       <div class="current" aria-hidden="true"></div>
@@ -204,7 +204,7 @@ export class AiBlockElement extends LitElement {
         ${view && !this._left ? renderActivity(view, () => this.#stream.retry()) : nothing}
         ${view && !this._left ? renderOutcome(view, () => this.retry()) : nothing}
         ${this._left ? renderLeft(() => this.retry()) : nothing}
-        ${view && !isRunning ? renderFooter({ view, isCopied: this._copied, onCopy: () => this.copy(), onClear: () => this.#clearForm() }) : nothing}
+        ${view && !isRunning ? renderFooter({ view, isCopied: this._copied, onCopy: () => void this.copy(), onClear: () => void this.#clearForm() }) : nothing}
       </div>
       <p class="visually-hidden" role="status">${this._announcement}</p>
     </section>`

@@ -18,7 +18,7 @@ class MarkdownView implements AnswerView {
     this.#container.classList.add('markdown')
     this.#renderer = new MarkdownRenderer(container)
     // One listener for all code blocks, so that a block which is built anew leaves none behind.
-    container.addEventListener('click', this.#onClick, { signal: this.#listening.signal })
+    container.addEventListener('click', (event) => void this.#copyCode(event), { signal: this.#listening.signal })
   }
 
   render(text: string, ended: boolean): void {
@@ -36,7 +36,7 @@ class MarkdownView implements AnswerView {
     this.#container.classList.remove('markdown')
   }
 
-  readonly #onClick = async (event: Event): Promise<void> => {
+  async #copyCode(event: Event): Promise<void> {
     const button = event.target instanceof Element ? event.target.closest('[data-copy]') : null
     if (!button) return
     const copied = await copyText(codeOf(button))
