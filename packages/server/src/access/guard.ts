@@ -21,13 +21,13 @@ export async function guard(app: FastifyInstance, options: GuardOptions): Promis
       const error = wireError('forbidden', { message: 'This server answers to localhost only. Set HOST or PUBLIC_URL for another name.' })
       return reply.code(421).send({ error })
     }
-    if (GUARDED.test(request.url) && !mayUse(request, options)) throw requestError('forbidden')
+    if (isGuarded(request) && !mayUse(request, options)) throw requestError('forbidden')
   })
   await app.register(corsPlugin, {
     delegator: (request, callback) => {
       const { origin } = request.headers
       callback(null, {
-        origin: origin !== undefined && GUARDED.test(request.url) && isAllowed(request, options) ? origin : false,
+        origin: origin !== undefined && isGuarded(request) && isAllowed(request, options) ? origin : false,
         methods: ['GET', 'POST'],
         allowedHeaders: ['content-type', 'authorization', 'x-session', 'last-event-id'],
         exposedHeaders: ['x-session', 'x-stream-id', 'retry-after'],
@@ -35,6 +35,11 @@ export async function guard(app: FastifyInstance, options: GuardOptions): Promis
       })
     },
   })
+}
+
+/** By the route that was found, as the same path can be written in many ways (`/%77s`); a preflight finds none of ours. */
+function isGuarded({ url, method, routeOptions }: FastifyRequest): boolean {
+  return GUARDED.test(method === 'OPTIONS' ? url : (routeOptions.url ?? url))
 }
 
 /** On a loopback bind, another name that leads here is somebody's DNS, not a user. */
