@@ -36,6 +36,12 @@ export async function websocketRoute(app: FastifyInstance, options: WebSocketRou
       app.websocketServer.close(() => done())
     },
   })
+  // The plugin ends a refused upgrade only when its own hook saw it; the guard refuses ahead of that, and Node leaves
+  // the socket of an upgrade to whoever took it.
+  app.addHook('onResponse', ({ raw, ws }, _reply, done) => {
+    if (raw.headers.upgrade !== undefined && !ws) raw.socket.destroy()
+    done()
+  })
   app.get('/ws', { websocket: true }, (webSocket, request) => {
     new WebSocketPeer(webSocket, request.raw.socket, options).serve()
   })
