@@ -54,9 +54,16 @@ function explain(error: unknown): { message: string; code: number } {
   if (error instanceof ConfigError) return { message: error.message, code: EXIT.config }
   const { code, message, port } = error as NodeJS.ErrnoException & { port?: number }
   if (code === 'EADDRINUSE') {
-    return { message: `Port ${port} is taken. Stop what listens there, or choose another one, for example PORT=8001`, code: EXIT.unavailable }
+    return {
+      message: `Port ${port} is taken. Stop what listens there, or choose another one, for example PORT=8001`,
+      code: EXIT.unavailable,
+    }
   }
-  if (code === 'EACCES') return { message: `Port ${port} needs more rights. Choose one above 1023, for example PORT=8000`, code: EXIT.unavailable }
+  if (code === 'EACCES')
+    return {
+      message: `Port ${port} needs more rights. Choose one above 1023, for example PORT=8000`,
+      code: EXIT.unavailable,
+    }
   return { message: message ?? String(error), code: 1 }
 }
 

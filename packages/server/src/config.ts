@@ -8,7 +8,8 @@ const Ms = (value: number, description: string, minimum = 0) =>
 const Bound = (value: number, description: string) =>
   Type.Integer({ default: value, minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description })
 
-const Text = (description: string, examples: string[]) => Type.Optional(Type.String({ minLength: 1, description, examples }))
+const Text = (description: string, examples: string[]) =>
+  Type.Optional(Type.String({ minLength: 1, description, examples }))
 
 /**
  * Every setting, with its default and one line of explanation: the environment, `.env.example` and `createApp({ config })`
@@ -16,7 +17,12 @@ const Text = (description: string, examples: string[]) => Type.Optional(Type.Str
  */
 export const ConfigSchema = Type.Object({
   HOST: Type.String({ default: '127.0.0.1', description: 'Address to listen on. 0.0.0.0 for every interface.' }),
-  PORT: Type.Integer({ default: 8000, minimum: 0, maximum: 65535, description: 'Port to listen on. 0 picks a free one.' }),
+  PORT: Type.Integer({
+    default: 8000,
+    minimum: 0,
+    maximum: 65535,
+    description: 'Port to listen on. 0 picks a free one.',
+  }),
   AI_STREAMING_ENABLED: Type.Boolean({
     default: true,
     description: 'false: answers come whole (JSON mode only). USE_STREAMING is read too.',
@@ -26,7 +32,13 @@ export const ConfigSchema = Type.Object({
     description: 'What clients are told to prefer: websocket or sse.',
   }),
   AI_PROVIDER: Type.Union(
-    [Type.Literal('auto'), Type.Literal('openai'), Type.Literal('anthropic'), Type.Literal('gemini'), Type.Literal('demo')],
+    [
+      Type.Literal('auto'),
+      Type.Literal('openai'),
+      Type.Literal('anthropic'),
+      Type.Literal('gemini'),
+      Type.Literal('demo'),
+    ],
     {
       default: 'auto',
       description: 'auto takes the first whose key is set, then a local Ollama that answers, then the built-in demo.',
@@ -39,11 +51,23 @@ export const ConfigSchema = Type.Object({
     examples: ['gpt-5.4-mini,gpt-5.5'],
   }),
   AI_MAX_TOKENS: Type.Optional(
-    Type.Integer({ minimum: 1, description: "The most tokens of one answer. The provider's default when empty.", examples: [2048] }),
+    Type.Integer({
+      minimum: 1,
+      description: "The most tokens of one answer. The provider's default when empty.",
+      examples: [2048],
+    }),
   ),
   AI_TIMEOUT_MS: Ms(60_000, 'Silence of the model that counts as a hang, in milliseconds.', 1),
-  AI_RETRY_ATTEMPTS: Type.Integer({ default: 5, minimum: 1, maximum: 20, description: 'Attempts before an answer fails, the first included.' }),
-  AI_RETRY_BASE_MS: Ms(1000, "Wait before the second attempt; doubled for each further one. A vendor's retry-after wins."),
+  AI_RETRY_ATTEMPTS: Type.Integer({
+    default: 5,
+    minimum: 1,
+    maximum: 20,
+    description: 'Attempts before an answer fails, the first included.',
+  }),
+  AI_RETRY_BASE_MS: Ms(
+    1000,
+    "Wait before the second attempt; doubled for each further one. A vendor's retry-after wins.",
+  ),
   OPENAI_API_KEY: Text('Key for OpenAI, or for any server that speaks its API.', ['sk-…']),
   OPENAI_BASE_URL: Text('Another server that speaks the Chat Completions API: Ollama, vLLM, llama.cpp, LM Studio.', [
     'http://localhost:11434/v1',
@@ -60,28 +84,49 @@ export const ConfigSchema = Type.Object({
   }),
   STREAM_TTL_MS: Ms(600_000, 'How long a stream can be read after its end.', 1),
   MAX_STREAM_MS: Ms(900_000, 'The longest that an answer may take.', 1),
-  ORPHAN_GRACE_MS: Ms(60_000, 'How long an answer goes on without a reader. 0: it stops at once; -1: it never stops.', -1),
-  SLOW_READER_MS: Ms(30_000, 'How long a full connection may take nothing before it is closed. Its reader may come back.', 1),
+  ORPHAN_GRACE_MS: Ms(
+    60_000,
+    'How long an answer goes on without a reader. 0: it stops at once; -1: it never stops.',
+    -1,
+  ),
+  SLOW_READER_MS: Ms(
+    30_000,
+    'How long a full connection may take nothing before it is closed. Its reader may come back.',
+    1,
+  ),
   HEARTBEAT_MS: Ms(15_000, 'Silence after which a heartbeat is sent.', 50),
   DRAIN_TIMEOUT_MS: Ms(30_000, 'How long running answers may go on after SIGTERM.'),
   CONVERSATION_TTL_MS: Ms(3_600_000, 'How long a conversation is kept after its last turn.', 1),
   MAX_PROMPT_CHARS: Bound(16_000, 'The longest prompt, in characters (UTF-16 units).'),
   MAX_MESSAGE_BYTES: Bound(131_072, 'The largest message or request body, in bytes.'),
   MAX_STREAM_BYTES: Bound(4_194_304, 'The largest answer, in bytes; it is stopped there.'),
-  MAX_LOG_BYTES_TOTAL: Bound(536_870_912, 'All answers kept in memory together, in bytes. The oldest finished ones go first.'),
+  MAX_LOG_BYTES_TOTAL: Bound(
+    536_870_912,
+    'All answers kept in memory together, in bytes. The oldest finished ones go first.',
+  ),
   MAX_STREAMS_PER_SESSION: Bound(32, 'Answers running at once in one session.'),
   ALLOWED_ORIGINS: Type.Array(Type.String(), {
     default: [],
-    description: 'Other origins whose pages may use this server, separated by commas. * for every one. The own origin always may.',
+    description:
+      'Other origins whose pages may use this server, separated by commas. * for every one. The own origin always may.',
     examples: ['https://example.com,https://www.example.com'],
   }),
-  PUBLIC_URL: Text('The address under which pages see this server, where a proxy stands in front of it.', ['https://ai.example.com']),
+  PUBLIC_URL: Text('The address under which pages see this server, where a proxy stands in front of it.', [
+    'https://ai.example.com',
+  ]),
   SESSION_SECRET: Type.Optional(
-    Type.String({ minLength: 16, description: 'Signs sessions. Random for each start when empty.', examples: ['32 or more random characters'] }),
+    Type.String({
+      minLength: 16,
+      description: 'Signs sessions. Random for each start when empty.',
+      examples: ['32 or more random characters'],
+    }),
   ),
   LOG_LEVEL: Type.Union(
     ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].map((level) => Type.Literal(level)),
-    { default: 'info', description: 'fatal, error, warn, info, debug, trace or silent. Prompts and answers are never logged.' },
+    {
+      default: 'info',
+      description: 'fatal, error, warn, info, debug, trace or silent. Prompts and answers are never logged.',
+    },
   ),
 })
 
@@ -119,13 +164,24 @@ function fromEnvironment(env: NodeJS.ProcessEnv): Record<string, unknown> {
   for (const name of names) {
     const value = env[name]?.trim()
     if (!value) continue
-    values[name] = LISTS.some((list) => list === name) ? value.split(',').map((item) => item.trim()).filter(Boolean) : value
+    values[name] = LISTS.some((list) => list === name)
+      ? value
+          .split(',')
+          .map((item) => item.trim())
+          .filter(Boolean)
+      : value
   }
   return values
 }
 
 /** What no single variable can get wrong. */
-function checkTogether({ ALLOWED_ORIGINS, PUBLIC_URL, OPENAI_BASE_URL, ANTHROPIC_BASE_URL, GEMINI_BASE_URL }: Config): void {
+function checkTogether({
+  ALLOWED_ORIGINS,
+  PUBLIC_URL,
+  OPENAI_BASE_URL,
+  ANTHROPIC_BASE_URL,
+  GEMINI_BASE_URL,
+}: Config): void {
   const urls = { PUBLIC_URL, OPENAI_BASE_URL, ANTHROPIC_BASE_URL, GEMINI_BASE_URL }
   for (const [name, value] of Object.entries(urls)) {
     if (value === undefined || /^https?:$/.test(URL.canParse(value) ? new URL(value).protocol : '')) continue
@@ -133,7 +189,9 @@ function checkTogether({ ALLOWED_ORIGINS, PUBLIC_URL, OPENAI_BASE_URL, ANTHROPIC
   }
   for (const origin of ALLOWED_ORIGINS) {
     if (origin === '*' || origin === 'null' || (URL.canParse(origin) && new URL(origin).origin === origin)) continue
-    throw new ConfigError('ALLOWED_ORIGINS must hold origins without a path, for example ALLOWED_ORIGINS=https://example.com')
+    throw new ConfigError(
+      'ALLOWED_ORIGINS must hold origins without a path, for example ALLOWED_ORIGINS=https://example.com',
+    )
   }
 }
 
@@ -164,7 +222,8 @@ function exampleOf(name: string): string {
 /** Settings that work but deserve a word at the start. */
 export function warningsOf({ HOST, ALLOWED_ORIGINS }: Config): string[] {
   const warnings: string[] = []
-  if (!isLoopbackBind(HOST)) warnings.push(`HOST=${HOST}: whoever reaches this address can spend the key. Put authentication in front of it.`)
+  if (!isLoopbackBind(HOST))
+    warnings.push(`HOST=${HOST}: whoever reaches this address can spend the key. Put authentication in front of it.`)
   if (ALLOWED_ORIGINS.includes('*')) warnings.push('ALLOWED_ORIGINS=*: every page on the web may use this server.')
   return warnings
 }

@@ -21,7 +21,7 @@ import { apiRoutes } from './transports/api.js'
 import { handleError, handleNotFound } from './transports/http-errors.js'
 import { Peers } from './transports/peers.js'
 import { siteRoutes } from './transports/site.js'
-import { websocketRoute } from './transports/websocket.js'
+import { acceptUpgrades, type WebSocketRouteOptions, websocketRoute } from './transports/websocket.js'
 
 export interface RunnelOptions {
   /** Settings under the names of the environment; defaults for what is left out. The environment is not read. */
@@ -67,7 +67,8 @@ export const runnel = fastifyPlugin(
     const config = loadConfig(options.config)
     const { provider, reason, advice } = await providerOf(options, config)
     const peers = new Peers({ heartbeatMs: config.HEARTBEAT_MS, slowReaderMs: config.SLOW_READER_MS })
-    const store = options.store ?? new MemoryStore({ ttlMs: config.STREAM_TTL_MS, maxBytes: config.MAX_LOG_BYTES_TOTAL })
+    const store =
+      options.store ?? new MemoryStore({ ttlMs: config.STREAM_TTL_MS, maxBytes: config.MAX_LOG_BYTES_TOTAL })
     const conversations = new MemoryConversations(config.CONVERSATION_TTL_MS)
     const manager = createManager(app, { config, provider, store, conversations })
     const blocks = createBlockRegistry(options.blocks)
@@ -95,15 +96,17 @@ export const runnel = fastifyPlugin(
     app.setNotFoundHandler(handleNotFound)
     app.removeContentTypeParser('text/plain')
     logRequests(app)
-    const { ALLOWED_ORIGINS: allowed, PUBLIC_URL: publicUrl, HOST: host } = config
-    await guard(app, { allowed, publicUrl, host })
-    healthRoutes(app, { isReady: () => !draining })
-    await websocketRoute(app, {
+    const websocket: WebSocketRouteOptions = {
       context,
       peers,
       maxMessageBytes: config.MAX_MESSAGE_BYTES,
       onClose: (closed) => logClosed(app.log, closed),
-    })
+    }
+    await acceptUpgrades(app, websocket)
+    const { ALLOWED_ORIGINS: allowed, PUBLIC_URL: publicUrl, HOST: host } = config
+    await guard(app, { allowed, publicUrl, host })
+    healthRoutes(app, { isReady: () => !draining })
+    websocketRoute(app, websocket)
     apiRoutes(app, { context, peers })
     if (options.site !== undefined) await siteRoutes(app, { root: options.site })
 
@@ -120,7 +123,10 @@ export const runnel = fastifyPlugin(
   { name: 'runnel', fastify: '5.x' },
 )
 
-async function providerOf({ providers = [] }: RunnelOptions, config: Config): Promise<{ provider: Provider; reason: string; advice?: string }> {
+async function providerOf(
+  { providers = [] }: RunnelOptions,
+  config: Config,
+): Promise<{ provider: Provider; reason: string; advice?: string }> {
   const [own] = providers
   if (own) return { provider: own, reason: 'it was passed to createApp' }
   const { selectProvider } = await import('./providers/select.js')
@@ -157,7 +163,12 @@ function createManager(
 
 function createContext(
   app: FastifyInstance,
-  { config, provider, manager, blocks }: Parts & { manager: StreamManager; blocks: ReturnType<typeof createBlockRegistry> },
+  {
+    config,
+    provider,
+    manager,
+    blocks,
+  }: Parts & { manager: StreamManager; blocks: ReturnType<typeof createBlockRegistry> },
 ): SessionContext {
   return {
     manager,

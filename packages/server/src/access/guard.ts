@@ -18,7 +18,9 @@ export interface GuardOptions extends OriginPolicy {
 export async function guard(app: FastifyInstance, options: GuardOptions): Promise<void> {
   app.addHook('onRequest', async (request, reply) => {
     if (!isExpectedHost(request, options)) {
-      const error = wireError('forbidden', { message: 'This server answers to localhost only. Set HOST or PUBLIC_URL for another name.' })
+      const error = wireError('forbidden', {
+        message: 'This server answers to localhost only. Set HOST or PUBLIC_URL for another name.',
+      })
       return reply.code(421).send({ error })
     }
     if (isGuarded(request) && !mayUse(request, options)) throw requestError('forbidden')

@@ -36,6 +36,9 @@ export function logEnded(log: FastifyBaseLogger, { stream, block }: EndedStream)
 /** What was not foreseen: its name and where, never its message, which may quote a prompt or a key. */
 export function logFault(log: FastifyBaseLogger, error: unknown): void {
   const { name, stack } = error instanceof Error ? error : { name: typeof error, stack: undefined }
-  const where = stack?.split('\n').filter((line) => line.trimStart().startsWith('at ')).slice(0, 8)
+  const where = stack
+    ?.split('\n')
+    .filter((line) => line.trimStart().startsWith('at '))
+    .slice(0, 8)
   log.error({ name, where }, 'unforeseen error')
 }

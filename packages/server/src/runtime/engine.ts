@@ -50,7 +50,14 @@ async function runAttempts(generation: Generation, clock: Clock): Promise<void> 
     const error = describe(outcome.error, number, clock.started, generation.onFault)
     const delayMs = delayBefore(number + 1, outcome.error, generation, clock)
     if (delayMs === undefined) return write({ type: 'error', error, ...(outcome.usage && { usage: outcome.usage }) })
-    write({ type: 'status', state: 'retrying', attempt: number + 1, max_attempts: retry.attempts, delay_ms: delayMs, error })
+    write({
+      type: 'status',
+      state: 'retrying',
+      attempt: number + 1,
+      max_attempts: retry.attempts,
+      delay_ms: delayMs,
+      error,
+    })
     await generation.wait(delayMs, { signal })
     if (signal.aborted) return
   }
@@ -72,10 +79,16 @@ function describe(error: unknown, number: number, started: boolean, onFault: (er
   // A connection that fails in the middle of the text is one thing to people, however the vendor put it.
   const code = started && error.code === 'llm_unavailable' ? 'llm_interrupted' : error.code
   const { retryAfterMs } = error
-  return wireError(code, { attempt: number, ...(retryAfterMs !== undefined && { retry_after_ms: Math.ceil(retryAfterMs) }) })
+  return wireError(code, {
+    attempt: number,
+    ...(retryAfterMs !== undefined && { retry_after_ms: Math.ceil(retryAfterMs) }),
+  })
 }
 
-function complete({ finish_reason, model, usage }: Extract<AttemptOutcome, { type: 'ended' }>['end'], clock: Clock): UnnumberedEvent {
+function complete(
+  { finish_reason, model, usage }: Extract<AttemptOutcome, { type: 'ended' }>['end'],
+  clock: Clock,
+): UnnumberedEvent {
   return { type: 'complete', ...(model && { model }), finish_reason, ...(usage && { usage }), timing: clock.timing() }
 }
 

@@ -1,4 +1,12 @@
-import { type ClientCommand, encode, type ErrorCode, type Limits, parseCursor, PROTOCOL_VERSION, type WireError } from '@runnel/protocol'
+import {
+  type ClientCommand,
+  encode,
+  type ErrorCode,
+  type Limits,
+  parseCursor,
+  PROTOCOL_VERSION,
+  type WireError,
+} from '@runnel/protocol'
 import { type DecodedCommand, decodeCommand } from '@runnel/protocol/decode-command'
 import type { Connection } from '../ports/connection.js'
 import { RequestError, requestError, wireError } from '../ports/request-error.js'

@@ -45,7 +45,8 @@ export class MemoryStore implements StreamStore {
     const known = this.#entries.get(nameOf(record))
     if (known) return Promise.resolve({ created: false, record: known.record })
     this.#makeRoom()
-    if (this.#bytes >= this.options.maxBytes) return Promise.reject(new StoreUnavailable('MAX_LOG_BYTES_TOTAL is reached'))
+    if (this.#bytes >= this.options.maxBytes)
+      return Promise.reject(new StoreUnavailable('MAX_LOG_BYTES_TOTAL is reached'))
     const entry = { record, log, bytes: log.bytes }
     this.#entries.set(nameOf(record), entry)
     this.#byEpoch.set(record.epoch, entry)

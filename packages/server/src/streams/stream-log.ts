@@ -1,4 +1,11 @@
-import { type ChunkEvent, type CursorPosition, isTerminal, type StreamEvent, type TerminalEvent, type UnnumberedEvent } from '@runnel/protocol'
+import {
+  type ChunkEvent,
+  type CursorPosition,
+  isTerminal,
+  type StreamEvent,
+  type TerminalEvent,
+  type UnnumberedEvent,
+} from '@runnel/protocol'
 import type { Frame } from '../ports/connection.js'
 import type { EventLog, LogPage } from '../ports/event-log.js'
 import { ChunkRun } from './chunk-run.js'

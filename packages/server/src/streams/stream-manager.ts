@@ -92,7 +92,8 @@ export class StreamManager {
     if (known) return sameRequest(known, request)
     if (this.#draining) throw requestError('shutting_down')
     const { session } = request
-    if (!this.#running.reserve(session, this.#options.limits.maxStreamsPerSession)) throw requestError('too_many_streams')
+    if (!this.#running.reserve(session, this.#options.limits.maxStreamsPerSession))
+      throw requestError('too_many_streams')
     let stream: Stream | undefined
     try {
       stream = await this.#launch(request)
@@ -219,7 +220,16 @@ export class StreamManager {
     if (this.#draining) stream.cancel('shutdown')
     const { signal, wait } = stream
     const write = stream.write.bind(stream)
-    void generate({ provider, request: asked, retry, timeoutMs: limits.providerTimeoutMs, write, wait, onFault, signal })
+    void generate({
+      provider,
+      request: asked,
+      retry,
+      timeoutMs: limits.providerTimeoutMs,
+      write,
+      wait,
+      onFault,
+      signal,
+    })
   }
 
   /** The stream's end is durable: it leaves the running, and the store starts its expiry. */
@@ -258,7 +268,16 @@ export class StreamManager {
 
   #record({ session, id, body }: StartRequest, epoch: string): StreamRecord {
     const { node } = this.#options
-    return { session, id, epoch, term: 1, owner: node, fingerprint: fingerprint(body), request: body, created_at: Date.now() }
+    return {
+      session,
+      id,
+      epoch,
+      term: 1,
+      owner: node,
+      fingerprint: fingerprint(body),
+      request: body,
+      created_at: Date.now(),
+    }
   }
 }
 

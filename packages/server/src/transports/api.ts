@@ -28,7 +28,11 @@ export function apiRoutes(app: FastifyInstance, { context, peers }: ApiOptions):
   })
 }
 
-function start(request: FastifyRequest<{ Body: PromptBody }>, reply: FastifyReply, context: SessionContext): Promise<Readable> {
+function start(
+  request: FastifyRequest<{ Body: PromptBody }>,
+  reply: FastifyReply,
+  context: SessionContext,
+): Promise<Readable> {
   const { body } = request
   const session = sessionOf(request, reply, context.sessions, body.id)
   const id = body.id ?? newStreamId()

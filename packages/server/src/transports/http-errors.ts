@@ -18,12 +18,19 @@ export function handleError(error: FastifyError, request: FastifyRequest, reply:
   const refused = refusalOf(error)
   if (refused) return sendError(reply, refused, error.statusCode)
   // The name and code say what went wrong; a message may quote what a person typed.
-  request.log.error({ name: error.name, code: error.code, stack: error.stack?.split('\n').slice(1, 6) }, 'unforeseen error')
+  request.log.error(
+    { name: error.name, code: error.code, stack: error.stack?.split('\n').slice(1, 6) },
+    'unforeseen error',
+  )
   return sendError(reply, wireError('internal'))
 }
 
 export function handleNotFound(_request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  return sendError(reply, wireError('bad_message', { message: 'There is no such route. GET /api/config lists what is there.' }), 404)
+  return sendError(
+    reply,
+    wireError('bad_message', { message: 'There is no such route. GET /api/config lists what is there.' }),
+    404,
+  )
 }
 
 /** What Fastify itself refuses, in the protocol's codes. */

@@ -9,7 +9,10 @@ export type JsonAnswer =
   | { readonly ok: false; readonly error: WireError }
 
 /** Waits for the stream's end. Undefined when the peer has left first: the generation goes on without it. */
-export async function wholeAnswer(readable: Readable, { signal }: { signal: AbortSignal }): Promise<JsonAnswer | undefined> {
+export async function wholeAnswer(
+  readable: Readable,
+  { signal }: { signal: AbortSignal },
+): Promise<JsonAnswer | undefined> {
   const leave = readable.enter()
   try {
     await ended(readable.log, signal)

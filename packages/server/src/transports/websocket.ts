@@ -20,8 +20,11 @@ export interface WebSocketRouteOptions {
   readonly onClose?: (closed: { readonly code: number; readonly durationMs: number }) => void
 }
 
-/** Serves `GET /ws`: text frames to commands, frames to text frames. */
-export async function websocketRoute(app: FastifyInstance, options: WebSocketRouteOptions): Promise<void> {
+/**
+ * Takes upgrades, without a route for them yet. Ahead of every hook that may refuse one: it marks the request, so that
+ * the socket of a refused upgrade is closed; nobody else would, and it would keep the server from closing.
+ */
+export async function acceptUpgrades(app: FastifyInstance, options: WebSocketRouteOptions): Promise<void> {
   await app.register(websocketPlugin, {
     options: {
       maxPayload: options.maxMessageBytes,
@@ -36,12 +39,10 @@ export async function websocketRoute(app: FastifyInstance, options: WebSocketRou
       app.websocketServer.close(() => done())
     },
   })
-  // The plugin ends a refused upgrade only when its own hook saw it; the guard refuses ahead of that, and Node leaves
-  // the socket of an upgrade to whoever took it.
-  app.addHook('onResponse', ({ raw, ws }, _reply, done) => {
-    if (raw.headers.upgrade !== undefined && !ws) raw.socket.destroy()
-    done()
-  })
+}
+
+/** Serves `GET /ws`: text frames to commands, frames to text frames. After `acceptUpgrades`. */
+export function websocketRoute(app: FastifyInstance, options: WebSocketRouteOptions): void {
   app.get('/ws', { websocket: true }, (webSocket, request) => {
     new WebSocketPeer(webSocket, request.raw.socket, options).serve()
   })

@@ -1,0 +1,45 @@
+import type { Browser } from 'playwright'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startVendor } from '../packages/server/test/kit/vendors/start-vendor.js'
+import { launchBrowser } from './kit/browser.js'
+import { startFaultProxy } from './kit/fault-proxy.js'
+import { ask, block, stateOf, untilStatus } from './kit/page-blocks.js'
+import { seededRandom } from './kit/random.js'
+import { startSite } from './kit/site-server.js'
+
+/** How often the connection is reset during one answer. */
+const RESETS = 20
+
+let browser: Browser
+
+beforeAll(async () => {
+  browser = await launchBrowser()
+})
+
+afterAll(() => browser.close())
+
+test(`an answer whose connection is reset ${RESETS} times at random bytes is the vendor's text, character for character`, async () => {
+  const seed = Number(process.env['SEED'] ?? 20261)
+  const random = seededRandom(seed)
+  const tokens = Array.from({ length: 2000 }, (_, index) => `${index % 12 === 11 ? 'naïve café 🌊' : `token${index}`} `)
+  const vendor = await startVendor('openai-chat', { text: tokens, paceMs: 5 })
+  const site = await startSite({ AI_PROVIDER: 'openai', OPENAI_BASE_URL: vendor.url, OPENAI_API_KEY: 'sk-test' })
+  const proxy = await startFaultProxy({ port: site.port, resetAfter: () => 900 + Math.floor(random() * 7000) })
+  const page = await browser.newPage()
+  await page.goto(`http://localhost:${proxy.port}`)
+  await page.locator('ai-connection-status .words').getByText('Connected').waitFor()
+  proxy.start()
+  await ask(block(page, 'ask'), 'A long answer, please')
+  await untilStatus(block(page, 'ask'), 'complete')
+
+  const { text } = await stateOf(block(page, 'ask'))
+  const report = { seed, resets: proxy.resets, prompts: vendor.requests.length }
+  expect(report).toEqual({ seed, resets: expect.any(Number) as number, prompts: 1 })
+  expect(proxy.resets).toBeGreaterThanOrEqual(RESETS)
+  expect(text).toBe(vendor.transcript[0])
+  expect(text).toBe(tokens.join(''))
+  await page.close()
+  await proxy.close()
+  await site.close()
+  await vendor.close()
+})
