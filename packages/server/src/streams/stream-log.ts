@@ -99,9 +99,10 @@ export class StreamLog implements EventLog {
 
   holds({ epoch, seq }: CursorPosition): boolean {
     const index = this.#epochs.findIndex((mark) => mark.epoch === epoch)
-    if (index < 0) return false
+    const mark = this.#epochs[index]
+    if (!mark) return false
     const end = (this.#epochs[index + 1]?.since ?? this.#shown + 1) - 1
-    return seq <= Math.min(end, this.#shown)
+    return seq >= mark.since && seq <= Math.min(end, this.#shown)
   }
 
   read(after: number, maxChars: number): LogPage {
