@@ -77,10 +77,10 @@ function read(event: Event, answer: VendorAnswer): readonly ProviderEvent[] {
       return readDelta(event.delta, answer)
     case 'message_delta':
       keep(event.usage, answer)
-      if (event.delta.stop_reason) answer.finish = finishOf(event.delta.stop_reason)
+      if (event.delta.stop_reason) answer.announced = finishOf(event.delta.stop_reason)
       return []
     case 'message_stop':
-      answer.finish ??= 'stop'
+      answer.finish = answer.announced ?? 'stop'
       return []
     default:
       return []

@@ -11,6 +11,8 @@ export class VendorAnswer {
   usage: Usage | undefined
   /** Why the model stopped, once the vendor has said it: from then on the answer is whole. */
   finish: FinishReason | undefined
+  /** Why the model stopped, where the vendor says it ahead of its terminal marker. */
+  announced: FinishReason | undefined
   /** The model declined to answer. */
   refused = false
   #said = false

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
 import { ProviderError } from '../../src/ports/provider.js'
 import { anthropic } from '../../src/providers/anthropic.js'
@@ -32,4 +34,26 @@ test('what had been spent before a break is told', async () => {
   expect(error).toBeInstanceOf(ProviderError)
   expect(error).toMatchObject({ code: 'llm_interrupted', usage: { input_tokens: 7, output_tokens: 1 } })
   expect(vendor.requests[0]).toMatchObject({ path: '/v1/messages', body: { max_tokens: 4096, stream: true } })
+})
+
+test('a body that ends behind the stop reason, but without message_stop, is broken off', async () => {
+  const events = [
+    { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'half' } },
+    { type: 'message_delta', delta: { stop_reason: 'end_turn', stop_sequence: null }, usage: { output_tokens: 1 } },
+  ]
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    response.end(events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join(''))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const provider = anthropic({ apiKey: 'key', baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}` })
+  const asked = { block: 'ask', params: {}, instructions: '', turns: [{ role: 'user' as const, text: 'Why?' }] }
+  const reading = (async () => {
+    const types: string[] = []
+    for await (const event of provider.stream(asked, { signal: new AbortController().signal })) types.push(event.type)
+    return types
+  })()
+  await expect(reading).rejects.toMatchObject({ code: 'llm_interrupted' })
+  server.closeAllConnections()
+  server.close()
 })
