@@ -37,7 +37,16 @@ client.onFrame((frame) => {
   if (summary.provider !== undefined) element('demo-note').hidden = summary.provider !== 'demo'
 })
 
-client.onConnection(({ name }) => strands?.classList.toggle('is-cut', name !== 'open' && name !== 'idle'))
+/** When the button cut the connection; undefined when it stands. */
+let cutAt: number | undefined
+
+client.onConnection(({ name }) => {
+  strands?.classList.toggle('is-cut', name !== 'open' && name !== 'idle')
+  if (name !== 'open' || cutAt === undefined) return
+  const milliseconds = Math.round(performance.now() - cutAt)
+  status.textContent = `Cut, and back after ${milliseconds} ms: running answers go on where they stopped.`
+  cutAt = undefined
+})
 
 function showRunning(): void {
   const isRunning = blocks.some((block) => block.isRunning)
@@ -54,6 +63,7 @@ element('run-all').addEventListener('click', () => {
 })
 
 element('cut').addEventListener('click', () => {
+  cutAt = performance.now()
+  status.textContent = 'The connection was cut.'
   client.interrupt()
-  status.textContent = 'The connection was cut. It comes back by itself.'
 })

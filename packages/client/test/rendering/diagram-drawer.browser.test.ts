@@ -32,27 +32,33 @@ test('fences and prose around a diagram are no part of it', () => {
   expect(completeLines('graph TD\nA--')).toBe('graph TD\n')
 })
 
+test('the first line alone, which only names the kind, is not drawn', () => {
+  const { drawer, drawings } = harness()
+  drawer.update('sequenceDiagram\n', false)
+  expect(drawings).toEqual([])
+})
+
 test('one drawing runs at a time, and the newest source is next', async () => {
   const { drawer, drawings, pictures } = harness()
-  drawer.update('a\n', false)
-  drawer.update('a\nb\n', false)
-  drawer.update('a\nb\nc\n', false)
-  expect(drawings.map(({ source }) => source)).toEqual(['a\n'])
+  drawer.update('x\na\n', false)
+  drawer.update('x\na\nb\n', false)
+  drawer.update('x\na\nb\nc\n', false)
+  expect(drawings.map(({ source }) => source)).toEqual(['x\na\n'])
   drawings[0]?.finish('one')
   await settled()
   expect(drawings).toHaveLength(1)
   await vi.runAllTimersAsync()
-  expect(drawings.map(({ source }) => source)).toEqual(['a\n', 'a\nb\nc\n'])
+  expect(drawings.map(({ source }) => source)).toEqual(['x\na\n', 'x\na\nb\nc\n'])
   expect(pictures).toEqual(['one'])
 })
 
 test('the end is drawn without waiting, and its failure is told', async () => {
   const { drawer, drawings, onFailure } = harness()
-  drawer.update('a\n', false)
+  drawer.update('x\na\n', false)
   drawings[0]?.finish('one')
   await settled()
-  drawer.update('a\nhalf', true)
-  expect(drawings.at(-1)?.source).toBe('a\nhalf')
+  drawer.update('x\na\nhalf', true)
+  expect(drawings.at(-1)?.source).toBe('x\na\nhalf')
   drawings.at(-1)?.finish(undefined)
   await settled()
   expect(onFailure).toHaveBeenCalledTimes(1)
@@ -60,7 +66,7 @@ test('the end is drawn without waiting, and its failure is told', async () => {
 
 test('a source that is no diagram yet is passed over in silence', async () => {
   const { drawer, drawings, pictures, onFailure } = harness()
-  drawer.update('a\n', false)
+  drawer.update('x\na\n', false)
   drawings[0]?.finish(undefined)
   await settled()
   expect(pictures).toEqual([])
@@ -69,8 +75,8 @@ test('a source that is no diagram yet is passed over in silence', async () => {
 
 test('after closing nothing is drawn, shown or waited for', async () => {
   const { drawer, drawings, pictures } = harness()
-  drawer.update('a\n', false)
-  drawer.update('a\nb\n', false)
+  drawer.update('x\na\n', false)
+  drawer.update('x\na\nb\n', false)
   drawer.close()
   drawings[0]?.finish('one')
   await settled()

@@ -16,6 +16,10 @@ export interface DiagramDrawerOptions {
 const MIN_PAUSE_MS = 250
 /** Every picture costs as much as the whole diagram: the pause grows with it, so that drawing stays a fifth of the time. */
 const PAUSE_PER_DRAWING = 4
+/** The first drawing loads its chunks too, which says nothing about the next. */
+const MAX_PAUSE_MS = 1500
+/** The first line only names the kind of diagram: drawn alone it is an empty picture. */
+const MIN_LINES = 2
 
 /** Draws a diagram that grows: one drawing at a time, the newest source next, with pauses; the last one always. */
 export class DiagramDrawer {
@@ -35,7 +39,7 @@ export class DiagramDrawer {
     this.#paused = false
     const source = diagramSource(text)
     const drawable = ended ? source : completeLines(source)
-    if (drawable.trim() === '' && !ended) return
+    if (!ended && drawable.trim().split('\n').length < MIN_LINES) return
     this.#wanted = { source: drawable, ended }
     // The end does not wait for the pause.
     if (ended) this.#endPause()
@@ -81,13 +85,11 @@ export class DiagramDrawer {
   #rest(drawingMs: number): void {
     if (this.#wanted?.ended) return void this.#drawWanted()
     if (this.#paused) return
-    this.#pause = setTimeout(
-      () => {
-        this.#pause = undefined
-        void this.#drawWanted()
-      },
-      Math.max(MIN_PAUSE_MS, drawingMs * PAUSE_PER_DRAWING),
-    )
+    const pauseMs = Math.min(MAX_PAUSE_MS, Math.max(MIN_PAUSE_MS, drawingMs * PAUSE_PER_DRAWING))
+    this.#pause = setTimeout(() => {
+      this.#pause = undefined
+      void this.#drawWanted()
+    }, pauseMs)
   }
 
   #endPause(): void {

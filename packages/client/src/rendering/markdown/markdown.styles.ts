@@ -33,6 +33,6 @@ export const markdownStyles = css`
   .markdown pre { margin: 0; padding: 0.7rem 0.8rem; overflow-x: auto; line-height: 1.5; tab-size: 2; overflow-wrap: normal; }
   .markdown .table { overflow-x: auto; overflow-wrap: normal; }
   .markdown table { border-collapse: collapse; font-size: 0.93em; font-variant-numeric: tabular-nums; }
-  .markdown :is(th, td) { padding: 0.45em 0.9em 0.45em 0; border-bottom: 1px solid var(--_line); text-align: start; vertical-align: top; }
+  .markdown :is(th, td) { padding: 0.45em 0.9em 0.45em 0; border-bottom: 1px solid var(--_line); text-align: start; vertical-align: top; min-width: 5em; }
   .markdown th { font-weight: 600; border-bottom-color: var(--_muted); white-space: nowrap; }
 `
