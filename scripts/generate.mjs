@@ -1,8 +1,9 @@
-// Writes every generated file; with --check it writes nothing and fails when one is stale. Reads the built protocol.
+// Writes every generated file; with --check it writes nothing and fails when one is stale. Reads the built packages.
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { SetupFailure, main } from './failure.mjs'
+import { envExample } from './generate-env-example.mjs'
 import { streamSchema } from './generate-stream-schema.mjs'
 import { validatorModule } from './generate-validators.mjs'
 import { inRoot } from './paths.mjs'
@@ -12,20 +13,26 @@ const checkOnly = process.argv.includes('--check')
 
 /** @returns {Promise<Record<string, string>>} path from the root → content */
 async function generatedFiles() {
-  const schemas = await import(pathToFileURL(inRoot('packages/protocol/dist/schemas.js')).href)
+  const schemas = await importBuilt('packages/protocol/dist/schemas.js')
+  const { ConfigSchema } = await importBuilt('packages/server/dist/config.js')
   return {
     'packages/protocol/src/generated/server-message.check.ts': validatorModule(schemas.ServerMessage, {
       typeName: 'ServerMessage',
       from: '../messages.js',
     }),
     'contracts/stream-schema.yaml': streamSchema(schemas),
+    '.env.example': envExample(ConfigSchema),
   }
 }
 
+function importBuilt(path) {
+  return import(pathToFileURL(inRoot(path)).href)
+}
+
 /** The check runs beside the compiler, on a build that its caller has made. */
-async function buildProtocol() {
-  const { code, output } = await runTool('typescript/bin/tsc', ['-b', 'packages/protocol'])
-  if (code !== 0) throw new SetupFailure('packages/protocol does not compile.', output)
+async function build() {
+  const { code, output } = await runTool('typescript/bin/tsc', ['-b', 'packages/protocol', 'packages/server'])
+  if (code !== 0) throw new SetupFailure('The packages that files are generated from do not compile.', output)
 }
 
 async function isStale([path, content]) {
@@ -39,7 +46,7 @@ async function write([path, content]) {
 }
 
 await main(async () => {
-  if (!checkOnly) await buildProtocol()
+  if (!checkOnly) await build()
   const files = Object.entries(await generatedFiles())
   const flags = await Promise.all(files.map(isStale))
   const stale = files.filter((_, index) => flags[index])
