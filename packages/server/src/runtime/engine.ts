@@ -34,22 +34,25 @@ export async function generate(generation: Generation): Promise<void> {
   // At once, not when the provider has noticed: whoever stops an answer sees it stop.
   signal.addEventListener('abort', stop, { once: true })
   try {
-    await runAttempts(generation, clock)
+    const end = await runAttempts(generation, clock)
+    // Stopped between the vendor's end and this line: `stop` has written one already.
+    if (end && !signal.aborted) write(end)
   } finally {
     signal.removeEventListener('abort', stop)
   }
 }
 
-async function runAttempts(generation: Generation, clock: Clock): Promise<void> {
+/** The terminal event; undefined when the generation was stopped. */
+async function runAttempts(generation: Generation, clock: Clock): Promise<UnnumberedEvent | undefined> {
   const { retry, signal, write } = generation
   for (let number = 1; ; number++) {
     write({ type: 'status', state: 'thinking' })
     const outcome = await attempt({ ...generation, write: (event) => write(clock.seen(event)) })
-    if (outcome.type === 'stopped' || signal.aborted) return
-    if (outcome.type === 'ended') return write(complete(outcome.end, clock))
+    if (outcome.type === 'stopped' || signal.aborted) return undefined
+    if (outcome.type === 'ended') return complete(outcome.end, clock)
     const error = describe(outcome.error, number, clock.started, generation.onFault)
     const delayMs = delayBefore(number + 1, outcome.error, generation, clock)
-    if (delayMs === undefined) return write({ type: 'error', error, ...(outcome.usage && { usage: outcome.usage }) })
+    if (delayMs === undefined) return { type: 'error', error, ...(outcome.usage && { usage: outcome.usage }) }
     write({
       type: 'status',
       state: 'retrying',
@@ -59,7 +62,7 @@ async function runAttempts(generation: Generation, clock: Clock): Promise<void> 
       error,
     })
     await generation.wait(delayMs, { signal })
-    if (signal.aborted) return
+    if (signal.aborted) return undefined
   }
 }
 

@@ -1,0 +1,35 @@
+import type { UnnumberedEvent } from '@runnel/protocol'
+import type { Provider } from '../../src/ports/provider.js'
+import { generate } from '../../src/runtime/engine.js'
+import type { RetryPolicy } from '../../src/runtime/retry.js'
+import { Wait } from '../../src/streams/wait.js'
+
+export const REQUEST = { block: 'ask', params: {}, instructions: 'Be brief.', turns: [{ role: 'user' as const, text: 'why?' }] }
+
+export interface RunOptions {
+  readonly retry?: Partial<RetryPolicy>
+  readonly timeoutMs?: number
+}
+
+/** One generation, and what it wrote. */
+export function run(provider: Provider, { retry, timeoutMs = 60_000 }: RunOptions = {}) {
+  const events: UnnumberedEvent[] = []
+  const faults: unknown[] = []
+  const abort = new AbortController()
+  const wait = new Wait()
+  const done = generate({
+    provider,
+    request: REQUEST,
+    retry: { attempts: 5, baseMs: 1_000, ...retry },
+    timeoutMs,
+    write: (event) => events.push(event),
+    wait: (delayMs, options) => wait.start(delayMs, options),
+    onFault: (error) => faults.push(error),
+    signal: abort.signal,
+  })
+  return { events, faults, done, abort, skipWait: () => wait.skip() }
+}
+
+export function isEnd({ type }: UnnumberedEvent): boolean {
+  return type === 'complete' || type === 'error' || type === 'cancelled'
+}

@@ -1,0 +1,391 @@
+import type { UnnumberedEvent } from '@runnel/protocol'
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { type Provider, ProviderError, type ProviderErrorCode, type ProviderEvent } from '../../src/ports/provider.js'
+import { MAX_RETRY_WAIT_MS } from '../../src/runtime/retry.js'
+import { isEnd, run } from '../kit/generation.js'
+import { scriptedProvider } from '../kit/scripted-provider.js'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+/** Lets everything happen that is due without time passing. */
+function settle(): Promise<unknown> {
+  return vi.advanceTimersByTimeAsync(0)
+}
+
+function types(events: readonly UnnumberedEvent[]): string[] {
+  return events.map((event) => (event.type === 'status' ? event.state : event.type))
+}
+
+const RETRYABLE: ProviderErrorCode[] = ['llm_rate_limited', 'llm_overloaded', 'llm_timeout', 'llm_unavailable', 'llm_interrupted']
+const FINAL: ProviderErrorCode[] = ['llm_auth', 'llm_bad_request', 'llm_refused']
+
+describe('an answer', () => {
+  test('is thinking, chunks and complete, with the words of the vendor', async () => {
+    const provider = scriptedProvider()
+    const { events, done } = run(provider)
+    const call = await provider.call(0)
+    await vi.advanceTimersByTimeAsync(30)
+    call.event({ type: 'thinking', text: 'Hm.' })
+    call.event({ type: 'text', text: 'Yes', token_count: 2 })
+    call.event({ type: 'text', text: '' })
+    call.text('.')
+    await vi.advanceTimersByTimeAsync(20)
+    call.end({ finish_reason: 'length', model: 'm-2', usage: { input_tokens: 3, output_tokens: 4 } })
+    await done
+
+    expect(events).toEqual([
+      { type: 'status', state: 'thinking' },
+      { type: 'chunk', token: 'Hm.', channel: 'reasoning' },
+      { type: 'chunk', token: 'Yes', metadata: { token_count: 2 } },
+      { type: 'chunk', token: '.' },
+      {
+        type: 'complete',
+        model: 'm-2',
+        finish_reason: 'length',
+        usage: { input_tokens: 3, output_tokens: 4 },
+        timing: { ttft_ms: 30, duration_ms: 50 },
+      },
+    ])
+  })
+
+  test('ends the call of the vendor when it has ended', async () => {
+    const provider = scriptedProvider()
+    const { done } = run(provider)
+    const call = await provider.call(0)
+    call.end()
+    await done
+    expect(call.signal.aborted).toBe(true)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})
+
+describe('before the first text', () => {
+  test.each(RETRYABLE)('%s is tried again, and counted', async (code) => {
+    const provider = scriptedProvider()
+    const { events, done } = run(provider)
+    ;(await provider.call(0)).fail(new ProviderError(code))
+    await settle()
+    expect(events.at(-1)).toMatchObject({ type: 'status', state: 'retrying', attempt: 2, max_attempts: 5, error: { code, attempt: 1, kind: 'llm' } })
+    await vi.advanceTimersByTimeAsync(1_000)
+    const second = await provider.call(1)
+    second.text('ok')
+    second.end()
+    await done
+    expect(types(events)).toEqual(['thinking', 'retrying', 'thinking', 'chunk', 'complete'])
+  })
+
+  test.each(FINAL)('%s ends the stream at once', async (code) => {
+    const provider = scriptedProvider()
+    const { events, done } = run(provider)
+    ;(await provider.call(0)).fail(new ProviderError(code, { usage: { input_tokens: 1, output_tokens: 0 } }))
+    await done
+    expect(events).toMatchObject([
+      { type: 'status' },
+      { type: 'error', error: { code, attempt: 1, retryable: false }, usage: { input_tokens: 1, output_tokens: 0 } },
+    ])
+    expect(provider.calls).toHaveLength(1)
+  })
+
+  test('the attempts come to an end, and the last error tells how many there were', async () => {
+    const provider = scriptedProvider()
+    const { events, done } = run(provider, { retry: { attempts: 3 } })
+    for (const number of [0, 1, 2]) {
+      ;(await provider.call(number)).fail(new ProviderError('llm_overloaded'))
+      await vi.advanceTimersByTimeAsync(2_000)
+    }
+    await done
+    expect(types(events)).toEqual(['thinking', 'retrying', 'thinking', 'retrying', 'thinking', 'error'])
+    expect(events.filter(({ type }) => type === 'status')).toMatchObject([{}, { attempt: 2 }, {}, { attempt: 3 }, {}])
+    expect(events.at(-1)).toMatchObject({ error: { code: 'llm_overloaded', attempt: 3, retryable: true } })
+    expect(provider.calls).toHaveLength(3)
+  })
+
+  test('one attempt is one attempt', async () => {
+    const provider = scriptedProvider()
+    const { events, done } = run(provider, { retry: { attempts: 1 } })
+    ;(await provider.call(0)).fail(new ProviderError('llm_unavailable'))
+    await done
+    expect(types(events)).toEqual(['thinking', 'error'])
+  })
+
+  test('the wait that a vendor tells wins over the backoff', async () => {
+    const provider = scriptedProvider()
+    const { events } = run(provider)
+    ;(await provider.call(0)).fail(new ProviderError('llm_rate_limited', { retryAfterMs: 12_345.6 }))
+    await settle()
+    expect(events.at(-1)).toMatchObject({ state: 'retrying', delay_ms: 12_346, error: { retry_after_ms: 12_346 } })
+    await vi.advanceTimersByTimeAsync(12_345)
+    expect(provider.calls).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(provider.calls).toHaveLength(2)
+  })
+
+  test('a told wait of nothing is no wait', async () => {
+    const provider = scriptedProvider()
+    run(provider)
+    ;(await provider.call(0)).fail(new ProviderError('llm_rate_limited', { retryAfterMs: 0 }))
+    await vi.advanceTimersByTimeAsync(1)
+    expect(provider.calls).toHaveLength(2)
+  })
+
+  test('a told wait beyond the limit ends the stream and tells it', async () => {
+    const provider = scriptedProvider()
+    const { events, done } = run(provider)
+    ;(await provider.call(0)).fail(new ProviderError('llm_rate_limited', { retryAfterMs: MAX_RETRY_WAIT_MS + 1 }))
+    await done
+    expect(events.at(-1)).toMatchObject({ type: 'error', error: { code: 'llm_rate_limited', retry_after_ms: MAX_RETRY_WAIT_MS + 1 } })
+  })
+
+  test('retry now skips the rest of the wait, once', async () => {
+    const provider = scriptedProvider()
+    const { skipWait } = run(provider)
+    expect(skipWait()).toBe(false)
+    ;(await provider.call(0)).fail(new ProviderError('llm_rate_limited', { retryAfterMs: 50_000 }))
+    await settle()
+    expect(skipWait()).toBe(true)
+    expect(skipWait()).toBe(false)
+    await provider.call(1)
+    expect(provider.calls).toHaveLength(2)
+  })
+
+  test('a source that ends without a word is tried again', async () => {
+    const provider = scriptedProvider()
+    const { events } = run(provider)
+    ;(await provider.call(0)).breakOff()
+    await settle()
+    expect(events.at(-1)).toMatchObject({ state: 'retrying', error: { code: 'llm_interrupted' } })
+  })
+})
+
+describe('after the first text', () => {
+  test.each(RETRYABLE)('%s is not tried again: readers have text', async (code) => {
+    const provider = scriptedProvider()
+    const { events, done } = run(provider)
+    const call = await provider.call(0)
+    call.text('Half')
+    call.fail(new ProviderError(code))
+    await done
+    expect(types(events)).toEqual(['thinking', 'chunk', 'error'])
+    expect(events.at(-1)).toMatchObject({ error: { code: code === 'llm_unavailable' ? 'llm_interrupted' : code } })
+  })
+
+  test('reasoning counts as text', async () => {
+    const provider = scriptedProvider()
+    const { events, done } = run(provider)
+    const call = await provider.call(0)
+    call.event({ type: 'thinking', text: 'Hm' })
+    call.breakOff()
+    await done
+    expect(types(events)).toEqual(['thinking', 'chunk', 'error'])
+  })
+
+  test('an empty text does not', async () => {
+    const provider = scriptedProvider()
+    const { events } = run(provider)
+    const call = await provider.call(0)
+    call.text('')
+    call.fail(new ProviderError('llm_unavailable'))
+    await settle()
+    expect(types(events)).toEqual(['thinking', 'retrying'])
+  })
+
+  test('a source that ends without its marker is an error, never a short success', async () => {
+    const provider = scriptedProvider()
+    const { events, done } = run(provider)
+    const call = await provider.call(0)
+    call.text('Half an')
+    call.breakOff()
+    await done
+    expect(events.at(-1)).toMatchObject({ type: 'error', error: { code: 'llm_interrupted', attempt: 1 } })
+  })
+})
+
+describe('what was not foreseen', () => {
+  test.each([new TypeError('secret prompt'), 'a string', undefined])('becomes internal, and %s goes to the log only', async (thrown) => {
+    const provider = scriptedProvider()
+    const { events, faults, done } = run(provider)
+    ;(await provider.call(0)).fail(thrown)
+    await done
+    expect(events.at(-1)).toMatchObject({ type: 'error', error: { kind: 'server', code: 'internal' } })
+    expect(JSON.stringify(events)).not.toContain('secret')
+    expect(faults).toEqual([thrown])
+  })
+
+  test('a provider that throws before it streams is no exception', async () => {
+    const provider: Provider = {
+      name: 'broken',
+      stream: () => {
+        throw new Error('no stream')
+      },
+    }
+    const { events, faults, done } = run(provider)
+    await done
+    expect(types(events)).toEqual(['thinking', 'error'])
+    expect(faults).toHaveLength(1)
+  })
+
+  test.each([undefined, null, 7, {}, ['a']])('text that is %j is no text', async (text) => {
+    const provider = scriptedProvider()
+    const { events, faults, done } = run(provider)
+    ;(await provider.call(0)).event({ type: 'text', text } as unknown as ProviderEvent)
+    await done
+    expect(types(events)).toEqual(['thinking', 'error'])
+    expect(events.at(-1)).toMatchObject({ error: { code: 'internal' } })
+    expect(faults).toHaveLength(1)
+  })
+})
+
+describe('silence of the vendor', () => {
+  test('beyond the limit is a timeout, tried again before the first text', async () => {
+    const provider = scriptedProvider({ obeysAbort: false })
+    const { events } = run(provider, { timeoutMs: 1_000 })
+    const call = await provider.call(0)
+    await vi.advanceTimersByTimeAsync(999)
+    expect(types(events)).toEqual(['thinking'])
+    await vi.advanceTimersByTimeAsync(251)
+    expect(events.at(-1)).toMatchObject({ state: 'retrying', error: { code: 'llm_timeout' } })
+    expect(call.signal.aborted).toBe(true)
+  })
+
+  test('ends the stream after it, and what comes too late is not taken', async () => {
+    const provider = scriptedProvider({ obeysAbort: false })
+    const { events, done } = run(provider, { timeoutMs: 1_000 })
+    const call = await provider.call(0)
+    call.text('a')
+    await vi.advanceTimersByTimeAsync(1_500)
+    await done
+    call.text('late')
+    call.end()
+    await settle()
+    expect(types(events)).toEqual(['thinking', 'chunk', 'error'])
+    expect(events.at(-1)).toMatchObject({ error: { code: 'llm_timeout' } })
+  })
+
+  test('is none while something comes now and then', async () => {
+    const provider = scriptedProvider()
+    const { events } = run(provider, { timeoutMs: 1_000 })
+    const call = await provider.call(0)
+    for (let count = 0; count < 10; count++) {
+      await vi.advanceTimersByTimeAsync(900)
+      call.text('a')
+    }
+    await settle()
+    expect(types(events)).toEqual(['thinking', ...new Array<string>(10).fill('chunk')])
+  })
+})
+
+describe('a cancel', () => {
+  test('before anything started is all there is', async () => {
+    const provider = scriptedProvider()
+    const { abort, events, done } = run(provider)
+    abort.abort('client')
+    await done
+    expect(events.filter(isEnd)).toEqual([{ type: 'cancelled', reason: 'client' }])
+  })
+
+  test('aborts the call of the vendor, and is written at once', async () => {
+    const provider = scriptedProvider({ obeysAbort: false })
+    const { abort, events, done } = run(provider)
+    const call = await provider.call(0)
+    call.text('a')
+    await settle()
+    abort.abort('abandoned')
+    expect(events.at(-1)).toEqual({ type: 'cancelled', reason: 'abandoned' })
+    expect(call.signal.aborted).toBe(true)
+    await done
+    call.text('late')
+    call.end()
+    await settle()
+    expect(types(events)).toEqual(['thinking', 'chunk', 'cancelled'])
+  })
+
+  test('during the wait starts no further attempt', async () => {
+    const provider = scriptedProvider()
+    const { abort, events, done } = run(provider)
+    ;(await provider.call(0)).fail(new ProviderError('llm_overloaded'))
+    await settle()
+    abort.abort('shutdown')
+    await done
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(types(events)).toEqual(['thinking', 'retrying', 'cancelled'])
+    expect(provider.calls).toHaveLength(1)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  test('after the end changes nothing', async () => {
+    const provider = scriptedProvider()
+    const { abort, events, done } = run(provider)
+    ;(await provider.call(0)).end()
+    await done
+    abort.abort('client')
+    await settle()
+    expect(types(events)).toEqual(['thinking', 'complete'])
+  })
+})
+
+type Act = 'text' | 'thinking' | 'empty' | 'end' | 'break' | 'retryable' | 'final' | 'throw' | 'cancel' | 'retry now' | 'time'
+
+const ACTS: Act[] = ['text', 'thinking', 'empty', 'end', 'break', 'retryable', 'final', 'throw', 'cancel', 'retry now', 'time']
+
+test('whatever a provider does and whenever it is stopped, there is one end, the last event, and no text before a retry', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.constantFrom(...ACTS), { maxLength: 25 }), fc.boolean(), fc.boolean(), async (acts, obeysAbort, settleBetween) => {
+      const provider = scriptedProvider({ obeysAbort })
+      const generation = run(provider, { timeoutMs: 10_000 })
+      for (const act of acts) {
+        await perform(act)
+        if (settleBetween) await settle()
+      }
+      generation.abort.abort('client')
+      await generation.done
+      for (const call of provider.calls) call.text('late')
+      await vi.advanceTimersByTimeAsync(100_000)
+
+      const { events } = generation
+      expect(events.filter(isEnd)).toHaveLength(1)
+      expect(events.findIndex(isEnd)).toBe(events.length - 1)
+      const retried = types(events).lastIndexOf('retrying')
+      expect(types(events).slice(0, Math.max(0, retried))).not.toContain('chunk')
+      expect(provider.calls.length).toBeLessThanOrEqual(5)
+      expect(vi.getTimerCount()).toBe(0)
+
+      async function perform(act: Act): Promise<void> {
+        const call = provider.calls.at(-1)
+        switch (act) {
+          case 'text':
+            return call?.text('a')
+          case 'thinking':
+            return call?.event({ type: 'thinking', text: 'b' })
+          case 'empty':
+            return call?.text('')
+          case 'end':
+            return call?.end()
+          case 'break':
+            return call?.breakOff()
+          case 'retryable':
+            return call?.fail(new ProviderError('llm_overloaded'))
+          case 'final':
+            return call?.fail(new ProviderError('llm_auth'))
+          case 'throw':
+            return call?.fail(new Error('odd'))
+          case 'cancel':
+            return generation.abort.abort('limit')
+          case 'retry now':
+            return void generation.skipWait()
+          case 'time':
+            return void (await vi.advanceTimersByTimeAsync(6_000))
+          default:
+            return act satisfies never
+        }
+      }
+    }),
+    { numRuns: 150 },
+  )
+})
