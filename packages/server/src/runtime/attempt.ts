@@ -51,6 +51,8 @@ async function consume(
       if (signal.aborted) return { type: 'stopped' }
       watchdog.feed()
       if (event.type === 'end') return { type: 'ended', end: event }
+      // Providers may be anybody's, and not typed: what is no text must not get a number in the log.
+      if (typeof event.text !== 'string') throw new TypeError('a provider yielded text that is not a string')
       if (event.text !== '') write(chunk(event))
     }
   } catch (error) {

@@ -2,11 +2,17 @@ import type { FastifyInstance } from 'fastify'
 import { createApp, type RunnelOptions } from '../../src/index.js'
 import { WsPeer } from './ws-peer.js'
 
+export interface ConnectOptions {
+  readonly protocols?: string[]
+  readonly headers?: Record<string, string>
+  readonly path?: string
+}
+
 export interface TestServer {
   readonly app: FastifyInstance
   readonly url: string
   /** Opens a WebSocket; closed with the server at the latest. */
-  connect(options?: { protocols?: string[]; headers?: Record<string, string>; path?: string }): Promise<WsPeer>
+  connect(options?: ConnectOptions): Promise<WsPeer>
   close(): Promise<void>
 }
 
@@ -18,7 +24,7 @@ export async function startServer(options: RunnelOptions = {}): Promise<TestServ
   return {
     app,
     url,
-    connect: async ({ path = '/ws', ...connectOptions } = {}) => {
+    connect: async ({ path = '/ws', ...connectOptions }: ConnectOptions = {}) => {
       const peer = await WsPeer.open(`${url.replace('http', 'ws')}${path}`, connectOptions)
       peers.push(peer)
       return peer

@@ -16,11 +16,11 @@ afterEach(() => server.close())
 function upgradeFrom(origin: string, path = '/ws'): Promise<string> {
   return server.connect({ headers: { origin }, path }).then(
     () => 'open',
-    (error: Error) => error.message,
+    (error: unknown) => String(error),
   )
 }
 
-const REFUSED = 'Unexpected server response: 403'
+const REFUSED = 'Error: Unexpected server response: 403'
 
 describe('the origin of an upgrade', () => {
   test.each([
