@@ -19,6 +19,7 @@ const HEADER = `# Generated from packages/server/src/config.ts by \`npm run gene
 # An earlier plan of this project answered whole and preferred SSE. To go back to that:
 #   AI_STREAMING_ENABLED=false
 #   STREAMING_BACKEND=sse
+
 `
 
 /** @param {{ properties: Record<string, object> }} schema @returns {string} the file's text */
@@ -29,7 +30,7 @@ export function envExample(schema) {
 
 function section(name) {
   const title = SECTIONS[name]
-  return title === undefined ? '' : `\n# --- ${title} ---\n\n`
+  return title === undefined ? '' : `# --- ${title} ---\n\n`
 }
 
 function entry(name, { description, default: value, examples }) {
