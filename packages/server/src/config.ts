@@ -122,7 +122,15 @@ export const ConfigSchema = Type.Object({
     }),
   ),
   LOG_LEVEL: Type.Union(
-    ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].map((level) => Type.Literal(level)),
+    [
+      Type.Literal('fatal'),
+      Type.Literal('error'),
+      Type.Literal('warn'),
+      Type.Literal('info'),
+      Type.Literal('debug'),
+      Type.Literal('trace'),
+      Type.Literal('silent'),
+    ],
     {
       default: 'info',
       description: 'fatal, error, warn, info, debug, trace or silent. Prompts and answers are never logged.',
