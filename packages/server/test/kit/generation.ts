@@ -1,4 +1,5 @@
 import type { UnnumberedEvent } from '@runnel/protocol'
+import { vi } from 'vitest'
 import type { Provider } from '../../src/ports/provider.js'
 import { generate } from '../../src/runtime/engine.js'
 import type { RetryPolicy } from '../../src/runtime/retry.js'
@@ -32,4 +33,14 @@ export function run(provider: Provider, { retry, timeoutMs = 60_000 }: RunOption
 
 export function isEnd({ type }: UnnumberedEvent): boolean {
   return type === 'complete' || type === 'error' || type === 'cancelled'
+}
+
+/** Lets everything happen that is due, without time passing; with fake timers. */
+export function settle(): Promise<unknown> {
+  return vi.advanceTimersByTimeAsync(0)
+}
+
+/** The events by their types, a status by its state. */
+export function types(events: readonly UnnumberedEvent[]): string[] {
+  return events.map((event) => (event.type === 'status' ? event.state : event.type))
 }

@@ -1,9 +1,7 @@
-import type { UnnumberedEvent } from '@runnel/protocol'
-import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type Provider, ProviderError, type ProviderErrorCode, type ProviderEvent } from '../../src/ports/provider.js'
 import { MAX_RETRY_WAIT_MS } from '../../src/runtime/retry.js'
-import { isEnd, run } from '../kit/generation.js'
+import { isEnd, run, settle, types } from '../kit/generation.js'
 import { scriptedProvider } from '../kit/scripted-provider.js'
 
 beforeEach(() => {
@@ -13,15 +11,6 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers()
 })
-
-/** Lets everything happen that is due without time passing. */
-function settle(): Promise<unknown> {
-  return vi.advanceTimersByTimeAsync(0)
-}
-
-function types(events: readonly UnnumberedEvent[]): string[] {
-  return events.map((event) => (event.type === 'status' ? event.state : event.type))
-}
 
 const RETRYABLE: ProviderErrorCode[] = ['llm_rate_limited', 'llm_overloaded', 'llm_timeout', 'llm_unavailable', 'llm_interrupted']
 const FINAL: ProviderErrorCode[] = ['llm_auth', 'llm_bad_request', 'llm_refused']
@@ -328,64 +317,4 @@ describe('a cancel', () => {
     await settle()
     expect(types(events)).toEqual(['thinking', 'complete'])
   })
-})
-
-type Act = 'text' | 'thinking' | 'empty' | 'end' | 'break' | 'retryable' | 'final' | 'throw' | 'cancel' | 'retry now' | 'time'
-
-const ACTS: Act[] = ['text', 'thinking', 'empty', 'end', 'break', 'retryable', 'final', 'throw', 'cancel', 'retry now', 'time']
-
-test('whatever a provider does and whenever it is stopped, there is one end, the last event, and no text before a retry', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(fc.constantFrom(...ACTS), { maxLength: 25 }), fc.boolean(), fc.boolean(), async (acts, obeysAbort, settleBetween) => {
-      const provider = scriptedProvider({ obeysAbort })
-      const generation = run(provider, { timeoutMs: 10_000 })
-      for (const act of acts) {
-        await perform(act)
-        if (settleBetween) await settle()
-      }
-      generation.abort.abort('client')
-      await generation.done
-      for (const call of provider.calls) call.text('late')
-      await vi.advanceTimersByTimeAsync(100_000)
-
-      const { events } = generation
-      expect(events.filter(isEnd)).toHaveLength(1)
-      expect(events.findIndex(isEnd)).toBe(events.length - 1)
-      const retried = types(events).lastIndexOf('retrying')
-      expect(types(events).slice(0, Math.max(0, retried))).not.toContain('chunk')
-      expect(provider.calls.length).toBeLessThanOrEqual(5)
-      expect(vi.getTimerCount()).toBe(0)
-
-      async function perform(act: Act): Promise<void> {
-        const call = provider.calls.at(-1)
-        switch (act) {
-          case 'text':
-            return call?.text('a')
-          case 'thinking':
-            return call?.event({ type: 'thinking', text: 'b' })
-          case 'empty':
-            return call?.text('')
-          case 'end':
-            return call?.end()
-          case 'break':
-            return call?.breakOff()
-          case 'retryable':
-            return call?.fail(new ProviderError('llm_overloaded'))
-          case 'final':
-            return call?.fail(new ProviderError('llm_auth'))
-          case 'throw':
-            return call?.fail(new Error('odd'))
-          case 'cancel':
-            return generation.abort.abort('limit')
-          case 'retry now':
-            return void generation.skipWait()
-          case 'time':
-            return void (await vi.advanceTimersByTimeAsync(6_000))
-          default:
-            return act satisfies never
-        }
-      }
-    }),
-    { numRuns: 150 },
-  )
 })
