@@ -84,6 +84,12 @@ test('Markdown becomes the elements that it names, headings one level below the 
   ])
 })
 
+test('the first heading stands directly below the block’s own, whatever depth the model gave it', () => {
+  expect(stream('Hi.\n\n## Two\n\nText.\n\n### Three\n\nText.\n\n# One\n')).toBe(
+    '<p>Hi.</p><h3>Two</h3><p>Text.</p><h4>Three</h4><p>Text.</p><h3>One</h3>',
+  )
+})
+
 test('code keeps its language, its text and a copy button; tables and code can be reached and scrolled by keyboard', () => {
   render(DOCUMENT)
   expect(container.querySelector('figure .language')?.textContent).toBe('ts')

@@ -22,6 +22,8 @@ export class MarkdownRenderer {
   #live: LiveBlock[] = []
   #tail = ''
   #length = 0
+  #topDepth = 1
+  #isTopFrozen = false
 
   constructor(container: HTMLElement) {
     this.#chunks = new BlockChunks(container)
@@ -34,15 +36,24 @@ export class MarkdownRenderer {
     this.#tail += text.slice(this.#length, end).replace(/\r\n?/g, '\n')
     this.#length = end
     const tokens = this.#lex(this.#tail)
+    this.#findTop(tokens)
     this.#reconcile(ended ? tokens : this.#holdBackLast(tokens))
     this.#freeze(tokens)
   }
 
+  /** Removes what was shown. The renderer is not used after it. */
   clear(): void {
     this.#chunks.clear()
     this.#live = []
-    this.#tail = ''
-    this.#length = 0
+  }
+
+  /** The first heading sets the level: answers often begin at `##`, and a page's outline should have no hole. */
+  #findTop(tokens: readonly Token[]): void {
+    if (this.#isTopFrozen) return
+    const first = (tokens as readonly MarkedToken[]).find((token) => token.type === 'heading')
+    const depth = first?.depth ?? 1
+    if (depth !== this.#topDepth) this.#drop(0)
+    this.#topDepth = depth
   }
 
   #lex(source: string): Token[] {
@@ -84,7 +95,7 @@ export class MarkdownRenderer {
   }
 
   #show(token: Token): void {
-    const element = blockToDom(token)
+    const element = blockToDom(token, this.#topDepth)
     if (element) this.#chunks.append(element)
     this.#live.push({ raw: token.raw, type: token.type, element })
   }
@@ -99,14 +110,16 @@ export class MarkdownRenderer {
     let length = 0
     for (const token of tokens.slice(0, count)) {
       length += token.raw.length
-      this.#keepDefinition(token as MarkedToken)
+      this.#keep(token as MarkedToken)
     }
     this.#tail = this.#tail.slice(length)
     this.#live.splice(0, count)
   }
 
-  #keepDefinition(token: MarkedToken): void {
+  /** What later blocks need of a frozen one. */
+  #keep(token: MarkedToken): void {
     if (token.type === 'def') this.#links[token.tag] ??= { href: token.href, title: token.title }
+    if (token.type === 'heading') this.#isTopFrozen = true
   }
 }
 
