@@ -10,6 +10,7 @@ import type { RetryPolicy } from '../runtime/retry.js'
 import { turnOf } from './conversation.js'
 import { fingerprint } from './fingerprint.js'
 import { Flusher } from './flusher.js'
+import { OneAtATime } from './one-at-a-time.js'
 import { providerRequest } from './provider-request.js'
 import { type Readable, readableOf, readableOfStored } from './readable.js'
 import { RememberedCancels } from './remembered-cancels.js'
@@ -63,6 +64,7 @@ export class StreamManager {
   readonly #options: StreamManagerOptions
   readonly #running = new RunningStreams()
   readonly #cancels = new RememberedCancels()
+  readonly #starts = new OneAtATime()
   readonly #flusher: Flusher
   readonly #whenIdle = new Set<() => void>()
   #draining = false
@@ -87,7 +89,13 @@ export class StreamManager {
    * @throws {RequestError} `id_in_use`, `too_many_streams`, `conversation_busy`, `shutting_down`
    * @throws {StoreUnavailable}
    */
-  async start(request: StartRequest): Promise<Readable> {
+  start(request: StartRequest): Promise<Readable> {
+    // The same prompt on two connections at once: the second attaches, where it would find the session's last place or
+    // its own conversation taken by the first.
+    return this.#starts.run(`${request.session} ${request.id}`, () => this.#start(request))
+  }
+
+  async #start(request: StartRequest): Promise<Readable> {
     const known = await this.find(request)
     if (known) return sameRequest(known, request)
     if (this.#draining) throw requestError('shutting_down')
