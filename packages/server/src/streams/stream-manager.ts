@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { PromptBody } from '@runnel/protocol'
 import type { Block } from '../blocks/define-block.js'
 import type { ConversationStore, ConversationTurn } from '../ports/conversation-store.js'
-import type { Provider } from '../ports/provider.js'
+import type { Provider, ProviderRequest } from '../ports/provider.js'
 import { requestError } from '../ports/request-error.js'
 import type { StreamKey, StreamLocator, StreamRecord, StreamStore } from '../ports/stream-store.js'
 import { generate } from '../runtime/engine.js'
@@ -177,19 +177,25 @@ export class StreamManager {
   /** Undefined when another prompt with this id came first, on this node or another. */
   async #launch(request: StartRequest): Promise<Stream | undefined> {
     const turns = await this.#beginConversation(request)
+    let stream: Stream | undefined
+    try {
+      // Ahead of the entry: a block of one's own may throw here, and must leave nothing behind.
+      const asked = providerRequest({ ...request, turns, maxTokens: this.#options.limits.maxTokens })
+      stream = await this.#enter(request)
+      if (stream) this.#generate(stream, request, asked)
+    } finally {
+      if (!stream) await this.#endConversation({ ...request, request: request.body }, undefined)
+    }
+    if (stream) await shown(stream.log)
+    return stream
+  }
+
+  /** Enters the stream in the store's directory; undefined when its key is taken. */
+  async #enter(request: StartRequest): Promise<Stream | undefined> {
     const log = new StreamLog(request.id, randomBytes(EPOCH_BYTES).toString('base64url'))
     const record = this.#record(request, log.epoch)
-    let created = false
-    try {
-      created = (await this.#options.store.create(record, log)).created
-    } finally {
-      if (!created) await this.#endConversation(record, undefined)
-    }
-    if (!created) return undefined
-    const stream = this.#open(record, log)
-    this.#generate(stream, request, turns)
-    await shown(log)
-    return stream
+    const { created } = await this.#options.store.create(record, log)
+    return created ? this.#open(record, log) : undefined
   }
 
   async #attach(request: StartRequest): Promise<Readable> {
@@ -212,9 +218,10 @@ export class StreamManager {
     return stream
   }
 
-  #generate(stream: Stream, request: StartRequest, turns: readonly ConversationTurn[]): void {
+  #generate(stream: Stream, request: StartRequest, asked: ProviderRequest): void {
     const { provider, retry, limits, onFault } = this.#options
-    const asked = providerRequest({ ...request, turns, maxTokens: limits.maxTokens })
+    // Each earlier turn is two of the model's: what was asked, and what it answered. The last one is the prompt itself.
+    const turns = (asked.turns.length - 1) / 2
     stream.write({
       type: 'start',
       epoch: stream.log.epoch,
@@ -222,7 +229,7 @@ export class StreamManager {
       provider: provider.name,
       model: asked.model ?? provider.model ?? provider.name,
       ...(asked.max_tokens !== undefined && { max_tokens: asked.max_tokens }),
-      ...(turns.length > 0 && { turns: turns.length }),
+      ...(turns > 0 && { turns }),
     })
     if (this.#cancels.take(request)) stream.cancel('client')
     if (this.#draining) stream.cancel('shutdown')
@@ -269,7 +276,7 @@ export class StreamManager {
     return turns
   }
 
-  async #endConversation({ session, id, request }: StreamRecord, turn: ConversationTurn | undefined): Promise<void> {
+  async #endConversation({ session, id, request }: Pick<StreamRecord, 'session' | 'id' | 'request'>, turn: ConversationTurn | undefined): Promise<void> {
     const { conversation } = request
     if (conversation !== undefined) await this.#options.conversations.end({ session, conversation }, id, turn)
   }
