@@ -1,0 +1,69 @@
+import { createBlockRegistry } from '../../src/blocks/registry.js'
+import type { Block } from '../../src/blocks/define-block.js'
+import type { ConversationStore } from '../../src/ports/conversation-store.js'
+import type { StreamStore } from '../../src/ports/stream-store.js'
+import { MemoryConversations } from '../../src/stores/memory-conversations.js'
+import { MemoryStore } from '../../src/stores/memory-store.js'
+import type { Readable } from '../../src/streams/readable.js'
+import { type EndedStream, type StartRequest, StreamManager, type StreamManagerOptions } from '../../src/streams/stream-manager.js'
+import { scriptedProvider, type ScriptedProvider } from './scripted-provider.js'
+
+export interface ManagerOptions {
+  readonly limits?: Partial<StreamManagerOptions['limits']>
+  readonly store?: StreamStore
+  readonly conversations?: ConversationStore
+  readonly provider?: ScriptedProvider
+  readonly ttlMs?: number
+  readonly maxBytes?: number
+}
+
+/** A manager on a memory store, with a provider that the test plays. */
+export function openManager({ limits, ttlMs = 600_000, maxBytes = 1_000_000, ...given }: ManagerOptions = {}) {
+  const provider = given.provider ?? scriptedProvider()
+  const store = given.store ?? new MemoryStore({ ttlMs, maxBytes })
+  const conversations = given.conversations ?? new MemoryConversations(3_600_000)
+  const ended: EndedStream[] = []
+  const faults: unknown[] = []
+  const manager = new StreamManager({
+    store,
+    conversations,
+    provider,
+    retry: { attempts: 5, baseMs: 1_000 },
+    node: 'n1',
+    limits: {
+      orphanGraceMs: 60_000,
+      maxStreamBytes: 100_000,
+      maxStreamMs: 900_000,
+      maxStreamsPerSession: 32,
+      providerTimeoutMs: 1_000_000,
+      maxTokens: undefined,
+      ...limits,
+    },
+    onEnded: (stream) => ended.push(stream),
+    onFault: (error) => faults.push(error),
+  })
+  return { manager, provider, store, conversations, ended, faults }
+}
+
+const ask = createBlockRegistry().get('ask') as Block
+
+export interface Asked {
+  readonly session?: string
+  readonly id?: string
+  readonly prompt?: string
+  readonly conversation?: string
+  readonly params?: Readonly<Record<string, unknown>>
+  readonly model?: string
+  readonly block?: Block
+}
+
+/** A prompt as the session hands it on: `why?` as stream `s-1` of session `alice`, unless told otherwise. */
+export function asking({ session = 'alice', id = 's-1', prompt = 'why?', block = ask, params = {}, ...rest }: Asked = {}): StartRequest {
+  return { session, id, block, params, body: { id, prompt, block: block.type, params, ...rest } }
+}
+
+/** The types of the log's events, a status by its state. */
+export function typesOf({ log }: Pick<Readable, 'log'>): string[] {
+  return [...log.eventsAfter(-1)].map((event) => (event.type === 'status' ? event.state : event.type))
+}
+
