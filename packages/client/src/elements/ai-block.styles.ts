@@ -61,7 +61,7 @@ export const blockStyles = css`
   .hint { margin: 0; color: var(--_muted); font-size: 0.9rem; }
 
   footer { display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem; margin-top: 1rem; }
-  .summary { flex: 1 1 auto; font-size: 0.8125rem; color: var(--_muted); font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+  .summary { flex: 1 1 8rem; font-size: 0.8125rem; color: var(--_muted); font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 
   @keyframes current { from { background-position-x: -60%; } to { background-position-x: 90%; } }
   @keyframes ripple { 0%, 60%, 100% { transform: none; opacity: 0.45; } 30% { transform: translateY(-0.35rem); opacity: 1; } }

@@ -25,6 +25,7 @@ async function loadView(kind: ViewKind): Promise<AnswerViewModule> {
 
 /** Shows the text as it is; for a view that could not be loaded. */
 function createPlainView(container: HTMLElement): AnswerView {
+  container.style.whiteSpace = 'pre-wrap'
   return {
     render: (text) => (container.textContent = text),
     pause: () => {},
