@@ -46,7 +46,8 @@ function decodeUnknown(value: unknown): DecodedMessage {
   if (typeof type !== 'string') return { ok: false, reason: 'malformed' }
   const fromTheFuture = !KNOWN_TYPES.has(type) || (type === 'status' && !KNOWN_STATES.has(state))
   if (!fromTheFuture) return { ok: false, reason: 'malformed' }
-  if (typeof id !== 'string' || !Number.isInteger(seq) || (seq as number) < 0) return { ok: false, reason: 'unknown_type' }
+  if (typeof id !== 'string' || !Number.isInteger(seq) || (seq as number) < 0)
+    return { ok: false, reason: 'unknown_type' }
   return { ok: true, value: { type: 'unknown', id, seq: seq as number } }
 }
 

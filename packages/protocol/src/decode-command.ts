@@ -40,7 +40,8 @@ export function decodeCommand(text: string): DecodedCommand {
     return { ok: false, error: badMessage('a message must be a JSON object', '') }
   }
   const { type } = value as Record<string, unknown>
-  if (typeof type !== 'string') return { ok: false, error: badMessage('a message needs a type', '/type'), ...echo(value) }
+  if (typeof type !== 'string')
+    return { ok: false, error: badMessage('a message needs a type', '/type'), ...echo(value) }
   if (!Object.hasOwn(COMMANDS, type)) {
     const error = badMessage(`unknown type; this server knows ${Object.keys(COMMANDS).join(', ')}`, '/type')
     return { ok: false, error, unknownType: true, ...echo(value) }

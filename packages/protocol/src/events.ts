@@ -9,11 +9,7 @@ export const Usage = Type.Object(
   { description: 'tokens as the vendor counted them' },
 )
 
-export const FinishReason = Type.Union([
-  Type.Literal('stop'),
-  Type.Literal('length'),
-  Type.Literal('content_filter'),
-])
+export const FinishReason = Type.Union([Type.Literal('stop'), Type.Literal('length'), Type.Literal('content_filter')])
 
 export const ChunkMetadata = Type.Object(
   {
@@ -107,16 +103,7 @@ export const Cancelled = Type.Object(
 )
 
 /** The log's events, the most frequent first: a validator tries them in this order. */
-export const StreamEvent = Type.Union([
-  Chunk,
-  Start,
-  Waiting,
-  Retrying,
-  Recovering,
-  Complete,
-  StreamError,
-  Cancelled,
-])
+export const StreamEvent = Type.Union([Chunk, Start, Waiting, Retrying, Recovering, Complete, StreamError, Cancelled])
 
 export type Usage = Static<typeof Usage>
 export type FinishReason = Static<typeof FinishReason>
@@ -136,4 +123,8 @@ export type TerminalEvent = CompleteEvent | ErrorEvent | CancelledEvent
 export type StreamEvent = ChunkEvent | StartEvent | StatusEvent | TerminalEvent
 
 /** An event of the log before it has a number: what the runtime writes. */
-export type UnnumberedEvent = StreamEvent extends infer E ? (E extends StreamEvent ? Omit<E, 'id' | 'seq'> : never) : never
+export type UnnumberedEvent = StreamEvent extends infer E
+  ? E extends StreamEvent
+    ? Omit<E, 'id' | 'seq'>
+    : never
+  : never

@@ -62,15 +62,7 @@ export const Goaway = Type.Object(
 )
 
 /** Everything that a server sends, the most frequent first. */
-export const ServerMessage = Type.Union([
-  StreamEvent,
-  Attached,
-  ErrorAnswer,
-  Heartbeat,
-  Pong,
-  Welcome,
-  Goaway,
-])
+export const ServerMessage = Type.Union([StreamEvent, Attached, ErrorAnswer, Heartbeat, Pong, Welcome, Goaway])
 
 export type Limits = Static<typeof Limits>
 export type WelcomeMessage = Static<typeof Welcome>

@@ -179,7 +179,7 @@ function createContext(
       modelsAllowed: config.AI_MODELS_ALLOWED,
     }),
     sessions: new SessionSigner(config.SESSION_SECRET),
-    turn: new Turn(),
+    turn: new Turn((error) => logFault(app.log, error)),
     welcome: {
       streaming: config.AI_STREAMING_ENABLED,
       backend: config.STREAMING_BACKEND,

@@ -11,7 +11,8 @@ const MAX_DONE = 256
 /** The streams that one connection is attached to. */
 export class Readers {
   readonly #live = new Map<string, Reader>()
-  readonly #done = new Map<string, Readable>()
+  /** Id → epoch: a log that has been read is not kept alive by having been read. */
+  readonly #done = new Map<string, string>()
 
   constructor(private readonly pump: Pump) {}
 
@@ -26,8 +27,8 @@ export class Readers {
 
   /** Whether the connection is attached to this very stream: another one may stand under the same id after a while. */
   isAttachedTo({ record }: Readable): boolean {
-    const known = this.#live.get(record.id)?.readable ?? this.#done.get(record.id)
-    return known?.record.epoch === record.epoch
+    const live = this.#live.get(record.id)?.readable
+    return record.epoch === (live?.record.epoch ?? this.#done.get(record.id))
   }
 
   /** Attaches after `after`, in place of what was attached under the id. */
@@ -49,7 +50,7 @@ export class Readers {
     if (this.#live.get(reader.id) !== reader) return
     this.#live.delete(reader.id)
     this.pump.detach(reader)
-    this.#done.set(reader.id, reader.readable)
+    this.#done.set(reader.id, reader.readable.record.epoch)
     const [oldest] = this.#done.keys()
     if (this.#done.size > MAX_DONE && oldest !== undefined) this.#done.delete(oldest)
   }

@@ -88,7 +88,7 @@ export class Peers {
     const silentMs = now - (peer.heardAt ?? now)
     // A peer that does not read cannot be heard to answer either: the slow reader's limit is the one that counts then.
     if (stalledMs === 0 && silentMs > SILENT_HEARTBEATS * heartbeatMs) return peer.close('halfOpen')
-    if (now - peer.lastSentAt >= heartbeatMs) peer.heartbeat()
+    if (stalledMs === 0 && now - peer.lastSentAt >= heartbeatMs) peer.heartbeat()
     if (now - (this.#pingedAt.get(peer) ?? peer.heardAt ?? now) < heartbeatMs) return
     this.#pingedAt.set(peer, now)
     peer.ping()
