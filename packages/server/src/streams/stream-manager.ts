@@ -276,7 +276,10 @@ export class StreamManager {
     return turns
   }
 
-  async #endConversation({ session, id, request }: Pick<StreamRecord, 'session' | 'id' | 'request'>, turn: ConversationTurn | undefined): Promise<void> {
+  async #endConversation(
+    { session, id, request }: Pick<StreamRecord, 'session' | 'id' | 'request'>,
+    turn: ConversationTurn | undefined,
+  ): Promise<void> {
     const { conversation } = request
     if (conversation !== undefined) await this.#options.conversations.end({ session, conversation }, id, turn)
   }

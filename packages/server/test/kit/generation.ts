@@ -5,7 +5,12 @@ import { generate } from '../../src/runtime/engine.js'
 import type { RetryPolicy } from '../../src/runtime/retry.js'
 import { Wait } from '../../src/streams/wait.js'
 
-export const REQUEST = { block: 'ask', params: {}, instructions: 'Be brief.', turns: [{ role: 'user' as const, text: 'why?' }] }
+export const REQUEST = {
+  block: 'ask',
+  params: {},
+  instructions: 'Be brief.',
+  turns: [{ role: 'user' as const, text: 'why?' }],
+}
 
 export interface RunOptions {
   readonly retry?: Partial<RetryPolicy>

@@ -9,7 +9,9 @@ const metadata = fc.record(
   { requiredKeys: [] },
 )
 
-const plain: Arbitrary<Chunk> = fc.string({ minLength: 1, maxLength: 12, unit: 'binary' }).map((token) => ({ type: 'chunk', token }))
+const plain: Arbitrary<Chunk> = fc
+  .string({ minLength: 1, maxLength: 12, unit: 'binary' })
+  .map((token) => ({ type: 'chunk', token }))
 
 const hinted: Arbitrary<Chunk> = fc
   .tuple(plain, fc.option(fc.constant('reasoning' as const), { nil: undefined }), metadata)
@@ -29,10 +31,13 @@ const terminal: Arbitrary<UnnumberedEvent> = fc.constantFrom<UnnumberedEvent>(
 /** The events of a log behind its start: mostly text, as in life; with an end or without. */
 export const logBody: Arbitrary<UnnumberedEvent[]> = fc
   .tuple(
-    fc.array(fc.oneof({ weight: 8, arbitrary: plain }, { weight: 3, arbitrary: hinted }, { weight: 1, arbitrary: status }), {
-      maxLength: 700,
-      size: 'large',
-    }),
+    fc.array(
+      fc.oneof({ weight: 8, arbitrary: plain }, { weight: 3, arbitrary: hinted }, { weight: 1, arbitrary: status }),
+      {
+        maxLength: 700,
+        size: 'large',
+      },
+    ),
     fc.option(terminal, { nil: undefined }),
   )
   .map(([events, end]) => (end ? [...events, end] : events))

@@ -5,7 +5,12 @@ import type { StreamStore } from '../../src/ports/stream-store.js'
 import { MemoryConversations } from '../../src/stores/memory-conversations.js'
 import { MemoryStore } from '../../src/stores/memory-store.js'
 import type { Readable } from '../../src/streams/readable.js'
-import { type EndedStream, type StartRequest, StreamManager, type StreamManagerOptions } from '../../src/streams/stream-manager.js'
+import {
+  type EndedStream,
+  type StartRequest,
+  StreamManager,
+  type StreamManagerOptions,
+} from '../../src/streams/stream-manager.js'
 import { scriptedProvider, type ScriptedProvider } from './scripted-provider.js'
 
 export interface ManagerOptions {
@@ -58,7 +63,14 @@ export interface Asked {
 }
 
 /** A prompt as the session hands it on: `why?` as stream `s-1` of session `alice`, unless told otherwise. */
-export function asking({ session = 'alice', id = 's-1', prompt = 'why?', block = ask, params = {}, ...rest }: Asked = {}): StartRequest {
+export function asking({
+  session = 'alice',
+  id = 's-1',
+  prompt = 'why?',
+  block = ask,
+  params = {},
+  ...rest
+}: Asked = {}): StartRequest {
   return { session, id, block, params, body: { id, prompt, block: block.type, params, ...rest } }
 }
 
@@ -66,4 +78,3 @@ export function asking({ session = 'alice', id = 's-1', prompt = 'why?', block =
 export function typesOf({ log }: Pick<Readable, 'log'>): string[] {
   return [...log.eventsAfter(-1)].map((event) => (event.type === 'status' ? event.state : event.type))
 }
-

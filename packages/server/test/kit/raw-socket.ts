@@ -39,7 +39,10 @@ export class RawSocket {
   }
 
   /** Asks for an upgrade; `behind` goes out in the same packet. */
-  static async upgrade(url: string, { headers = {}, behind = Buffer.alloc(0) }: { headers?: Record<string, string>; behind?: Buffer } = {}): Promise<RawSocket> {
+  static async upgrade(
+    url: string,
+    { headers = {}, behind = Buffer.alloc(0) }: { headers?: Record<string, string>; behind?: Buffer } = {},
+  ): Promise<RawSocket> {
     const peer = await RawSocket.open(url)
     peer.socket.write(Buffer.concat([Buffer.from(upgradeRequest(new URL(url).host, headers)), behind]))
     await peer.until(() => peer.text.includes('\r\n\r\n'))

@@ -26,7 +26,10 @@ export class WsPeer {
     socket.on('error', () => undefined)
   }
 
-  static open(url: string, { protocols = [], headers = {} }: { protocols?: string[]; headers?: Record<string, string> } = {}): Promise<WsPeer> {
+  static open(
+    url: string,
+    { protocols = [], headers = {} }: { protocols?: string[]; headers?: Record<string, string> } = {},
+  ): Promise<WsPeer> {
     const socket = new WebSocket(url, protocols, { headers })
     const peer = new WsPeer(socket)
     return new Promise((resolve, reject) => {
@@ -44,7 +47,10 @@ export class WsPeer {
   }
 
   /** The next message of the type that has not been asked for yet; those before it are passed over. */
-  async next<T extends ServerMessage['type']>(type: T, fits: (message: Wanted<T>) => boolean = () => true): Promise<Wanted<T>> {
+  async next<T extends ServerMessage['type']>(
+    type: T,
+    fits: (message: Wanted<T>) => boolean = () => true,
+  ): Promise<Wanted<T>> {
     for (;;) {
       while (this.#read < this.messages.length) {
         const message = this.messages[this.#read++]

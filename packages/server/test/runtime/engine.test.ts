@@ -12,7 +12,13 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const RETRYABLE: ProviderErrorCode[] = ['llm_rate_limited', 'llm_overloaded', 'llm_timeout', 'llm_unavailable', 'llm_interrupted']
+const RETRYABLE: ProviderErrorCode[] = [
+  'llm_rate_limited',
+  'llm_overloaded',
+  'llm_timeout',
+  'llm_unavailable',
+  'llm_interrupted',
+]
 const FINAL: ProviderErrorCode[] = ['llm_auth', 'llm_bad_request', 'llm_refused']
 
 describe('an answer', () => {
@@ -61,7 +67,13 @@ describe('before the first text', () => {
     const { events, done } = run(provider)
     ;(await provider.call(0)).fail(new ProviderError(code))
     await settle()
-    expect(events.at(-1)).toMatchObject({ type: 'status', state: 'retrying', attempt: 2, max_attempts: 5, error: { code, attempt: 1, kind: 'llm' } })
+    expect(events.at(-1)).toMatchObject({
+      type: 'status',
+      state: 'retrying',
+      attempt: 2,
+      max_attempts: 5,
+      error: { code, attempt: 1, kind: 'llm' },
+    })
     await vi.advanceTimersByTimeAsync(1_000)
     const second = await provider.call(1)
     second.text('ok')
@@ -129,7 +141,10 @@ describe('before the first text', () => {
     const { events, done } = run(provider)
     ;(await provider.call(0)).fail(new ProviderError('llm_rate_limited', { retryAfterMs: MAX_RETRY_WAIT_MS + 1 }))
     await done
-    expect(events.at(-1)).toMatchObject({ type: 'error', error: { code: 'llm_rate_limited', retry_after_ms: MAX_RETRY_WAIT_MS + 1 } })
+    expect(events.at(-1)).toMatchObject({
+      type: 'error',
+      error: { code: 'llm_rate_limited', retry_after_ms: MAX_RETRY_WAIT_MS + 1 },
+    })
   })
 
   test('retry now skips the rest of the wait, once', async () => {
@@ -197,15 +212,18 @@ describe('after the first text', () => {
 })
 
 describe('what was not foreseen', () => {
-  test.each([new TypeError('secret prompt'), 'a string', undefined])('becomes internal, and %s goes to the log only', async (thrown) => {
-    const provider = scriptedProvider()
-    const { events, faults, done } = run(provider)
-    ;(await provider.call(0)).fail(thrown)
-    await done
-    expect(events.at(-1)).toMatchObject({ type: 'error', error: { kind: 'server', code: 'internal' } })
-    expect(JSON.stringify(events)).not.toContain('secret')
-    expect(faults).toEqual([thrown])
-  })
+  test.each([new TypeError('secret prompt'), 'a string', undefined])(
+    'becomes internal, and %s goes to the log only',
+    async (thrown) => {
+      const provider = scriptedProvider()
+      const { events, faults, done } = run(provider)
+      ;(await provider.call(0)).fail(thrown)
+      await done
+      expect(events.at(-1)).toMatchObject({ type: 'error', error: { kind: 'server', code: 'internal' } })
+      expect(JSON.stringify(events)).not.toContain('secret')
+      expect(faults).toEqual([thrown])
+    },
+  )
 
   test('a provider that throws before it streams is no exception', async () => {
     const provider: Provider = {

@@ -15,10 +15,17 @@ describe("the contract's examples of logs", () => {
 /** The read as it went: the same fields, with what really came out. */
 function seenBy(log: StreamLog, asked: LogRead): LogRead {
   const position = asked.cursor === undefined ? undefined : parseCursor(asked.cursor)
-  const at = { ...(asked.after !== undefined && { after: asked.after }), ...(position && { cursor: formatCursor(position.epoch, position.seq) }) }
+  const at = {
+    ...(asked.after !== undefined && { after: asked.after }),
+    ...(position && { cursor: formatCursor(position.epoch, position.seq) }),
+  }
   if (position && !log.holds(position)) return { ...at, error: 'resume_expired' }
   const { frames } = log.read(position?.seq ?? asked.after ?? -1, 1_000_000)
-  const attached = { epoch: position?.epoch ?? log.epoch, last_seq: log.shown, state: log.terminal ? 'ended' : 'running' }
+  const attached = {
+    epoch: position?.epoch ?? log.epoch,
+    last_seq: log.shown,
+    state: log.terminal ? 'ended' : 'running',
+  }
   return { ...at, ...(asked.attached && { attached }), frames: frames.map(withoutId) }
 }
 

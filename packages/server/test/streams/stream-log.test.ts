@@ -142,7 +142,10 @@ describe('reading', () => {
     const log = logOf(chunks(...tokens))
     for (const after of [0, 1, SEAL_CHUNKS - 1, SEAL_CHUNKS, SEAL_CHUNKS + 1, SEAL_CHUNKS * 2, tokens.length - 1]) {
       expect(textOf(eventsOf(log, after))).toBe(tokens.slice(after).join(''))
-      expect([...log.eventsAfter(after)]).toMatchObject([{ seq: after + 1, token: tokens[after] }, ...new Array(tokens.length - after - 1).fill({})])
+      expect([...log.eventsAfter(after)]).toMatchObject([
+        { seq: after + 1, token: tokens[after] },
+        ...new Array(tokens.length - after - 1).fill({}),
+      ])
     }
   })
 
@@ -154,7 +157,13 @@ describe('reading', () => {
 
   test('puts the epoch in force into each frame', () => {
     const log = logOf([...chunks('a'), { type: 'status', state: 'recovering', epoch: 'e2' }, ...chunks('b'), COMPLETE])
-    expect(log.read(-1, 1_000).frames.map(({ epoch, seq }) => `${epoch}.${seq}`)).toEqual(['e1.0', 'e1.1', 'e2.2', 'e2.3', 'e2.4'])
+    expect(log.read(-1, 1_000).frames.map(({ epoch, seq }) => `${epoch}.${seq}`)).toEqual([
+      'e1.0',
+      'e1.1',
+      'e2.2',
+      'e2.3',
+      'e2.4',
+    ])
     expect(log).toMatchObject({ epoch: 'e1', currentEpoch: 'e2' })
   })
 })
@@ -191,21 +200,26 @@ test('the text is that of the answer, reasoning left out', () => {
 describe('for any log, any cursor and any sizes of page', () => {
   test('reading to the end yields the rest of the text, in contiguous numbers, within the rules of merging', () => {
     fc.assert(
-      fc.property(logBody, fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1 }), fc.nat(), (body, limits, where) => {
-        const log = logOf(body)
-        const after = (where % (body.length + 2)) - 1
-        const written = [...log.eventsAfter(-1)]
-        const events = readToEnd(log, after, limits)
-        let last = after
-        for (const event of events) {
-          const first = event.type === 'chunk' ? (event.from ?? event.seq) : event.seq
-          expect(first).toBe(last + 1)
-          last = event.seq
-          expect(mergedOf(written.slice(first, last + 1))).toEqual(event)
-        }
-        expect(last).toBe(log.last)
-        expect(textOf(events)).toBe(textOf(written.slice(after + 1)))
-      }),
+      fc.property(
+        logBody,
+        fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1 }),
+        fc.nat(),
+        (body, limits, where) => {
+          const log = logOf(body)
+          const after = (where % (body.length + 2)) - 1
+          const written = [...log.eventsAfter(-1)]
+          const events = readToEnd(log, after, limits)
+          let last = after
+          for (const event of events) {
+            const first = event.type === 'chunk' ? (event.from ?? event.seq) : event.seq
+            expect(first).toBe(last + 1)
+            last = event.seq
+            expect(mergedOf(written.slice(first, last + 1))).toEqual(event)
+          }
+          expect(last).toBe(log.last)
+          expect(textOf(events)).toBe(textOf(written.slice(after + 1)))
+        },
+      ),
       { numRuns: 60 },
     )
   })
@@ -265,10 +279,16 @@ function mergedOf(events: readonly StreamEvent[]): StreamEvent | undefined {
   const last = events.at(-1)
   if (first?.type !== 'chunk' || last?.type !== 'chunk') return events.length === 1 ? first : undefined
   const kinds = new Set(
-    events.map((event) => event.type === 'chunk' && JSON.stringify([event.channel, event.metadata?.is_code, event.metadata?.is_link])),
+    events.map(
+      (event) =>
+        event.type === 'chunk' && JSON.stringify([event.channel, event.metadata?.is_code, event.metadata?.is_link]),
+    ),
   )
   expect(kinds.size).toBe(1)
-  const tokens = events.reduce((sum, event) => sum + (event.type === 'chunk' ? (event.metadata?.token_count ?? 1) : 0), 0)
+  const tokens = events.reduce(
+    (sum, event) => sum + (event.type === 'chunk' ? (event.metadata?.token_count ?? 1) : 0),
+    0,
+  )
   const { token_count: _, ...hints } = first.metadata ?? {}
   const metadata = { ...(tokens !== events.length && { token_count: tokens }), ...hints }
   return {

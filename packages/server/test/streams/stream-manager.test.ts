@@ -31,7 +31,11 @@ describe('a prompt', () => {
     })
     expect(log.shown).toBeGreaterThanOrEqual(0)
     expect(Buffer.from(log.epoch, 'base64url').length).toBeGreaterThanOrEqual(16)
-    expect(provider.calls[0]?.request).toMatchObject({ block: 'ask', max_tokens: 77, turns: [{ role: 'user', text: 'why?' }] })
+    expect(provider.calls[0]?.request).toMatchObject({
+      block: 'ask',
+      max_tokens: 77,
+      turns: [{ role: 'user', text: 'why?' }],
+    })
   })
 
   test('sent again attaches to the stream, while it runs and after its end', async () => {
@@ -76,7 +80,9 @@ describe('a prompt', () => {
   ])('with a used id and %s is id_in_use', async (_what, different) => {
     const { manager, provider } = openManager()
     await manager.start(asking({ params: { a: { b: 1 } } }))
-    await expect(manager.start(asking({ params: { a: { b: 1 } }, ...different }))).rejects.toMatchObject({ code: 'id_in_use' })
+    await expect(manager.start(asking({ params: { a: { b: 1 } }, ...different }))).rejects.toMatchObject({
+      code: 'id_in_use',
+    })
     expect(provider.calls).toHaveLength(1)
   })
 
@@ -141,7 +147,9 @@ describe('the number of streams at once', () => {
     const { manager, provider } = openManager({ limits: { maxStreamsPerSession: 2 } })
     await manager.start(asking({ conversation: 'c-1' }))
     for (let count = 0; count < 5; count++) {
-      await expect(manager.start(asking({ id: 's-2', conversation: 'c-1' }))).rejects.toMatchObject({ code: 'conversation_busy' })
+      await expect(manager.start(asking({ id: 's-2', conversation: 'c-1' }))).rejects.toMatchObject({
+        code: 'conversation_busy',
+      })
     }
     await manager.start(asking({ id: 's-2' }))
     expect(provider.calls).toHaveLength(2)

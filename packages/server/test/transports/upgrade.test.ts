@@ -43,9 +43,12 @@ describe('the origin of an upgrade', () => {
     expect(await upgradeFrom(server.url)).toBe('open')
   })
 
-  test.each(['/%77s', '/w%73', '/%77%73?x=1', '/ws?x=1'])('is checked however the path is written: %s', async (path) => {
-    expect(await upgradeFrom('https://evil.example', path)).not.toBe('open')
-  })
+  test.each(['/%77s', '/w%73', '/%77%73?x=1', '/ws?x=1'])(
+    'is checked however the path is written: %s',
+    async (path) => {
+      expect(await upgradeFrom('https://evil.example', path)).not.toBe('open')
+    },
+  )
 
   test('is not asked of a program, which tells none', async () => {
     const peer = await server.connect()
@@ -62,11 +65,14 @@ describe('the origin of an upgrade', () => {
 })
 
 describe('the host of an upgrade', () => {
-  test.each(['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example', '10.0.0.1'])('%s is refused with 421 on the loopback', async (host) => {
-    const peer = await RawSocket.upgrade(server.url, { headers: { host } })
-    expect(peer.text).toMatch(/^HTTP\/1\.1 421 /)
-    await peer.closed
-  })
+  test.each(['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example', '10.0.0.1'])(
+    '%s is refused with 421 on the loopback',
+    async (host) => {
+      const peer = await RawSocket.upgrade(server.url, { headers: { host } })
+      expect(peer.text).toMatch(/^HTTP\/1\.1 421 /)
+      await peer.closed
+    },
+  )
 
   test('may be a loopback name', async () => {
     const { port } = new URL(server.url)
@@ -104,7 +110,11 @@ describe('an upgrade', () => {
 
   test.each([
     ['an extension named constructor', 'sec-websocket-extensions', 'constructor'],
-    ['parameters that make no sense', 'sec-websocket-extensions', 'permessage-deflate; __proto__=1; server_max_window_bits=99'],
+    [
+      'parameters that make no sense',
+      'sec-websocket-extensions',
+      'permessage-deflate; __proto__=1; server_max_window_bits=99',
+    ],
     ['a version from the future', 'sec-websocket-version', '99'],
     ['a key that is too short', 'sec-websocket-key', 'short'],
     ['a thousand empty subprotocols', 'sec-websocket-protocol', ','.repeat(1_000)],

@@ -21,7 +21,14 @@ describe('a prompt', () => {
     call.end({ model: 'm', usage: { input_tokens: 1, output_tokens: 2 } })
     const complete = await peer.next('complete')
 
-    expect(peer.messages.map(({ type }) => type)).toEqual(['welcome', 'attached', 'start', 'status', 'chunk', 'complete'])
+    expect(peer.messages.map(({ type }) => type)).toEqual([
+      'welcome',
+      'attached',
+      'start',
+      'status',
+      'chunk',
+      'complete',
+    ])
     expect(peer.text(complete.id)).toBe('Hello')
     expect(complete).toMatchObject({ model: 'm', finish_reason: 'stop', usage: { input_tokens: 1, output_tokens: 2 } })
   })
