@@ -1,7 +1,7 @@
 import type { Client, Prompt, Stream, StreamStatus, StreamView } from '../types.js'
 
 /** Whether nothing follows a view with this status. */
-export function isEnded(status: StreamStatus): boolean {
+function isEnded(status: StreamStatus): boolean {
   return status === 'complete' || status === 'error' || status === 'cancelled'
 }
 

@@ -17,7 +17,7 @@ export function startEmbedSnippet(code: HTMLElement, button: HTMLElement): void 
 }
 
 /** The script and one block; `server` is the address the block connects to. */
-export function snippetFor(script: string, server: string): string {
+function snippetFor(script: string, server: string): string {
   return [
     `<script type="module" src="${script}"></script>`,
     '',

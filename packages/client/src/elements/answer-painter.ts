@@ -23,13 +23,19 @@ async function loadView(kind: ViewKind): Promise<AnswerViewModule> {
   }
 }
 
-/** Shows the text as it is; for a view that could not be loaded. */
-function createPlainView(container: HTMLElement): AnswerView {
+/**
+ * For an answer whose view could not be loaded, or failed on it: the text as it is. A quiz is the exception, because its
+ * text holds the answers.
+ */
+function createPlainView(container: HTMLElement, kind: ViewKind): AnswerView {
   container.style.whiteSpace = 'pre-wrap'
   return {
-    render: (text) => (container.textContent = text),
+    render: (text) => (container.textContent = kind === 'quiz' ? 'The quiz cannot be shown. Reload the page.' : text),
     pause: () => {},
-    close: () => container.replaceChildren(),
+    close: () => {
+      container.replaceChildren()
+      container.style.removeProperty('white-space')
+    },
   }
 }
 
@@ -96,7 +102,7 @@ export class AnswerPainter {
   async #load(): Promise<void> {
     const module = await loadView(this.kind).catch(() => undefined)
     if (module) adopt(this.#container, module.viewStyles)
-    this.#createView = module?.createView ?? createPlainView
+    this.#createView = module?.createView ?? ((container) => createPlainView(container, this.kind))
     this.#schedule()
   }
 
@@ -113,7 +119,18 @@ export class AnswerPainter {
     if (this.#shown !== answer.key) this.#closeView()
     this.#shown = answer.key
     this.#view ??= this.#createView(this.#container)
-    this.#view.render(answer.text, answer.ended)
+    this.#render(this.#view, answer)
+  }
+
+  /** A parser that gives up (some nestings overflow its stack) must not take the answer with it. */
+  #render(view: AnswerView, { text, ended }: Answer): void {
+    try {
+      view.render(text, ended)
+    } catch {
+      view.close()
+      this.#view = createPlainView(this.#container, this.kind)
+      this.#view.render(text, ended)
+    }
   }
 
   #closeView(): void {

@@ -159,3 +159,13 @@ test('an answer that hit the length limit says so', async () => {
   await block.updateComplete
   expect(textOf(block, '.hint')).toContain('length limit')
 })
+
+test('an answer nested too deeply for the parser is shown as it is', async () => {
+  const { block, client } = await mountBlock({ prompt: 'go' })
+  block.submit()
+  client.last.say(`${'>'.repeat(20_000)} deep`)
+  await answerWith(block, '>> deep')
+  client.last.say(' and on')
+  client.last.complete()
+  await answerWith(block, 'deep and on')
+})

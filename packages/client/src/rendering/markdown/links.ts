@@ -6,7 +6,7 @@ const SAFE_PROTOCOLS: ReadonlySet<string> = new Set(['http:', 'https:', 'mailto:
  * The address if a link may lead there: absolute http, https, mailto or tel, or a hash of the page. Anything else,
  * relative addresses too (they would mean the embedding site), is undefined.
  */
-export function safeHref(href: string): string | undefined {
+function safeHref(href: string): string | undefined {
   if (href.startsWith('#')) return href
   if (!URL.canParse(href)) return undefined
   const { protocol, href: normalized } = new URL(href)
