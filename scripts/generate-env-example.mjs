@@ -24,7 +24,9 @@ const HEADER = `# Generated from packages/server/src/config.ts by \`npm run gene
 
 /** @param {{ properties: Record<string, object> }} schema @returns {string} the file's text */
 export function envExample(schema) {
-  const entries = Object.entries(schema.properties).map(([name, property]) => `${section(name)}${entry(name, property)}`)
+  const entries = Object.entries(schema.properties).map(
+    ([name, property]) => `${section(name)}${entry(name, property)}`,
+  )
   return `${HEADER}${entries.join('\n')}\n`
 }
 

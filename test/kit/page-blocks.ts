@@ -12,7 +12,7 @@ export function block(page: Page, type: string): Locator {
 
 export function stateOf(locator: Locator): Promise<BlockState> {
   return locator.evaluate((element) => {
-    const { status, text } = element as Element & BlockState
+    const { status, text } = element as unknown as BlockState
     return { status, text }
   })
 }
