@@ -221,7 +221,7 @@ export class Session {
   async #cancel({ id }: Extract<ClientCommand, { type: 'cancel' }>): Promise<void> {
     const readable = await this.#context.manager.cancel({ session: this.#welcome(), id })
     if (!readable) throw requestError('stream_not_found')
-    if (this.#readers.isAttachedTo(readable)) return readable.release()
+    if (this.#closed || this.#readers.isAttachedTo(readable)) return readable.release()
     const { log } = readable
     this.#readers.attach(readable, log.terminal ? log.shown - 1 : log.shown)
   }
