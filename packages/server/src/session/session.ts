@@ -200,11 +200,11 @@ export class Session {
 
   async #resume({ id, cursor }: Extract<ClientCommand, { type: 'resume' }>): Promise<void> {
     const session = this.#welcome()
+    this.#readers.detach(id)
     const position = cursor === undefined ? undefined : parseCursor(cursor)
     if (cursor !== undefined && !position) {
       throw requestError('bad_message', { message: 'a cursor is <epoch>.<seq>', path: '/cursor' })
     }
-    this.#readers.detach(id)
     const { manager } = this.#context
     const own = await manager.find({ session, id })
     if (own && (!position || own.log.holds(position))) {
