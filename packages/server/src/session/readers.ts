@@ -34,7 +34,10 @@ export class Readers {
   /** Attaches after `after`, in place of what was attached under the id. */
   attach(readable: Readable, after: number): void {
     this.detach(readable.record.id)
-    this.#live.set(readable.record.id, this.pump.attach(readable, after))
+    const reader = this.pump.attach(readable, after)
+    this.#live.set(readable.record.id, reader)
+    // A cursor on the terminal event: nothing follows that would tell of the end.
+    if (reader.isDone) this.finish(reader)
   }
 
   detach(id: string): void {
