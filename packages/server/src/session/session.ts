@@ -17,6 +17,7 @@ import type { StreamManager } from '../streams/stream-manager.js'
 import type { Admission } from './admission.js'
 import { CLOSE, type CloseReason } from './close-codes.js'
 import { COMMAND_BURST, CommandBudget } from './command-budget.js'
+import { findAfter } from './find-after.js'
 import { newStreamId } from './new-stream-id.js'
 import { Pump } from './pump.js'
 import { Readers } from './readers.js'
@@ -205,17 +206,9 @@ export class Session {
     if (cursor !== undefined && !position) {
       throw requestError('bad_message', { message: 'a cursor is <epoch>.<seq>', path: '/cursor' })
     }
-    const { manager } = this.#context
-    const own = await manager.find({ session, id })
-    if (own && (!position || own.log.holds(position))) {
-      return this.#attach(own, position?.seq ?? -1, position?.epoch ?? own.log.epoch)
-    }
-    own?.release()
-    // Who has a stream's id and epoch may read it, whatever the session.
-    const shared = position && (await manager.find({ id, epoch: position.epoch }))
-    if (position && shared?.log.holds(position)) return this.#attach(shared, position.seq, position.epoch)
-    shared?.release()
-    throw requestError(own || shared ? 'resume_expired' : 'stream_not_found')
+    const found = await findAfter(this.#context.manager, { session, id, position })
+    if (typeof found === 'string') throw requestError(found)
+    this.#attach(found.readable, found.after, found.epoch)
   }
 
   async #cancel({ id }: Extract<ClientCommand, { type: 'cancel' }>): Promise<void> {

@@ -4,7 +4,7 @@ import type { Block } from '../blocks/define-block.js'
 import type { ConversationStore, ConversationTurn } from '../ports/conversation-store.js'
 import type { Provider, ProviderRequest } from '../ports/provider.js'
 import { requestError } from '../ports/request-error.js'
-import type { StreamKey, StreamLocator, StreamRecord, StreamStore } from '../ports/stream-store.js'
+import type { StoredStream, StreamKey, StreamLocator, StreamRecord, StreamStore } from '../ports/stream-store.js'
 import { generate } from '../runtime/engine.js'
 import type { RetryPolicy } from '../runtime/retry.js'
 import { turnOf } from './conversation.js'
@@ -147,6 +147,11 @@ export class StreamManager {
     stored.close()
     if (stored.log.terminal) return 'not_waiting'
     return (await this.#options.store.ask(stored.record, { type: 'retry' })) ? 'retrying' : 'not_waiting'
+  }
+
+  /** The session's streams, oldest first. Whoever asks closes each. */
+  list(session: string): Promise<readonly StoredStream[]> {
+    return this.#options.store.list(session)
   }
 
   /** Takes no new streams from now on; those that run go on. */
