@@ -25,7 +25,7 @@ function nodeProject(name: string): TestProjectInlineConfiguration {
 const browserProject: TestProjectInlineConfiguration = {
   resolve: { conditions: browserConditions },
   // A dependency that is met late makes Vite reload the page in the middle of a test: these are bundled beforehand.
-  optimizeDeps: { include: ['axe-core'] },
+  optimizeDeps: { include: ['axe-core', 'fast-check'] },
   test: {
     name: 'browser',
     include: [`packages/client/test/${BROWSER_TESTS}`],
