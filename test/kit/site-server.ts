@@ -1,10 +1,9 @@
-import type { FastifyInstance } from 'fastify'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { createApp, type Config, type RunnelOptions } from '@runnel/server'
 
 export interface SiteServer {
-  readonly app: FastifyInstance
+  readonly app: ReturnType<typeof createApp>
   readonly port: number
   readonly url: string
   close(): Promise<void>
