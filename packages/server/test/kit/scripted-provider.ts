@@ -17,6 +17,8 @@ export interface ScriptedProvider extends Provider {
   readonly calls: readonly ScriptedCall[]
   /** The call with this number (from 0), as soon as it is made. */
   call(number: number): Promise<ScriptedCall>
+  /** Lets go of the calls so far. */
+  forget(): void
 }
 
 type Step = ProviderEvent | { type: 'break' } | { type: 'fail'; error: unknown }
@@ -28,6 +30,9 @@ export function scriptedProvider({ obeysAbort = true } = {}): ScriptedProvider {
     name: 'scripted',
     model: 'scripted-1',
     calls,
+    forget: () => {
+      calls.length = 0
+    },
     call: (number) => {
       const made = calls[number]
       return made ? Promise.resolve(made) : new Promise((resolve) => waiting.set(number, resolve))
