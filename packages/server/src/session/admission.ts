@@ -3,6 +3,7 @@ import type { Block } from '../blocks/define-block.js'
 import { type BlockRegistry, checkParams } from '../blocks/registry.js'
 import type { Provider } from '../ports/provider.js'
 import { requestError } from '../ports/request-error.js'
+import { isNestedDeeper, MAX_NESTING } from './nesting.js'
 import type { StartRequest } from '../streams/stream-manager.js'
 
 export interface AdmissionOptions {
@@ -28,6 +29,12 @@ export class Admission {
     }
     const block = this.#block(asked.block ?? 'ask')
     this.#checkModel(asked.model)
+    if (isNestedDeeper(asked.params)) {
+      throw requestError('bad_message', {
+        message: `must not be nested deeper than ${MAX_NESTING} levels`,
+        path: '/params',
+      })
+    }
     const checked = checkParams(block, asked.params ?? {})
     if (!checked.ok) throw requestError('bad_message', { message: checked.message, path: checked.path })
     return { session, id, block, params: checked.params, body: bodyOf(asked, block) }
