@@ -1,5 +1,6 @@
-import type { UnnumberedEvent, Usage } from '@runnel/protocol'
+import type { ChunkMetadata, UnnumberedEvent, Usage } from '@runnel/protocol'
 import { type Provider, ProviderError, type ProviderEvent, type ProviderRequest } from '../ports/provider.js'
+import { Annotator, type Hint } from './annotate.js'
 import { Watchdog } from './watchdog.js'
 
 /** How one call of the vendor went. */
@@ -46,6 +47,7 @@ async function consume(
   signal: AbortSignal,
   watchdog: Watchdog,
 ): Promise<AttemptOutcome> {
+  const annotator = new Annotator()
   try {
     for await (const event of provider.stream(request, { signal })) {
       if (signal.aborted) return { type: 'stopped' }
@@ -53,7 +55,7 @@ async function consume(
       if (event.type === 'end') return { type: 'ended', end: event }
       // Providers may be anybody's, and not typed: what is no text must not get a number in the log.
       if (typeof event.text !== 'string') throw new TypeError('a provider yielded text that is not a string')
-      if (event.text !== '') write(chunk(event))
+      if (event.text !== '') writeChunks(event, annotator, write)
     }
   } catch (error) {
     return { type: 'failed', error, ...(error instanceof ProviderError && error.usage && { usage: error.usage }) }
@@ -62,12 +64,29 @@ async function consume(
   return { type: 'failed', error: new ProviderError('llm_interrupted') }
 }
 
-function chunk(event: Extract<ProviderEvent, { text: string }>): UnnumberedEvent {
-  const { type, text, token_count } = event
+type Said = Extract<ProviderEvent, { text: string }>
+
+/** The answer is cut where its hint changes; the reasoning is shown as it is. */
+function writeChunks(event: Said, annotator: Annotator, write: AttemptOptions['write']): void {
+  let count = event.token_count ?? 1
+  if (event.type === 'thinking') {
+    return write({ type: 'chunk', token: event.text, channel: 'reasoning', ...metadata('plain', count) })
+  }
+  annotator.feed(event.text, (token, hint) => {
+    write({ type: 'chunk', token, ...metadata(hint, count) })
+    // The first piece carries the vendor's tokens, so that the sum over the pieces stays the vendor's.
+    count = 0
+  })
+}
+
+/** Left out when it says nothing, which is nearly always. */
+function metadata(hint: Hint, count: number): { metadata?: ChunkMetadata } | undefined {
+  if (hint === 'plain' && count === 1) return undefined
   return {
-    type: 'chunk',
-    token: text,
-    ...(type === 'thinking' && { channel: 'reasoning' as const }),
-    ...(token_count !== undefined && token_count !== 1 && { metadata: { token_count } }),
+    metadata: {
+      ...(count !== 1 && { token_count: count }),
+      ...(hint === 'code' && { is_code: true }),
+      ...(hint === 'link' && { is_link: true }),
+    },
   }
 }
