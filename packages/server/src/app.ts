@@ -1,6 +1,8 @@
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { loadConfig } from './config.js'
-import { runnel, type RunnelOptions } from './plugin.js'
+import type { RunnelOptions } from './options.js'
+import { runnel } from './plugin.js'
+import { handleNotFound } from './transports/http-errors.js'
 
 /**
  * A whole server: a Fastify instance with Runnel in it, to `listen` with.
@@ -17,6 +19,7 @@ export function createApp(options: RunnelOptions = {}): FastifyInstance {
     // Unknown properties are ignored, never removed: a fingerprint is taken of what was sent.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false } },
   })
+  app.setNotFoundHandler(handleNotFound)
   void app.register(runnel, { ...options, config })
   return app
 }

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { createApp } from './app.js'
 import { ConfigError, loadConfig, warningsOf } from './config.js'
-import type { Runnel } from './plugin.js'
+import type { Runnel } from './options.js'
 
 /** What a clean stop may take beyond the drain, in milliseconds. */
 const STOP_MARGIN_MS = 5_000

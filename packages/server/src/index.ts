@@ -1,7 +1,8 @@
 export { createApp } from './app.js'
 export { type Block, type BlockView, defineBlock } from './blocks/define-block.js'
 export { type Config, ConfigError, loadConfig } from './config.js'
-export { runnel, type Runnel, type RunnelOptions } from './plugin.js'
+export type { Runnel, RunnelOptions } from './options.js'
+export { runnel } from './plugin.js'
 export type { EventLog, LogPage } from './ports/event-log.js'
 export {
   type Provider,

@@ -2,6 +2,7 @@ import websocketPlugin from '@fastify/websocket'
 import { SUBPROTOCOL } from '@runnel/protocol'
 import type { FastifyInstance } from 'fastify'
 import type { Socket } from 'node:net'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { WebSocket } from 'ws'
 import type { CloseReason } from '../session/close-codes.js'
 import { Session, type SessionContext } from '../session/session.js'
@@ -18,6 +19,8 @@ export interface WebSocketRouteOptions {
   readonly maxMessageBytes: number
   /** Told when a connection has closed. */
   readonly onClose?: (closed: { readonly code: number; readonly durationMs: number }) => void
+  /** Ends what still runs, ahead of the connections: its readers are to see how it ended. */
+  readonly beforeClose: () => void
 }
 
 /**
@@ -33,10 +36,12 @@ export async function acceptUpgrades(app: FastifyInstance, options: WebSocketRou
       perMessageDeflate: false,
       handleProtocols: (offered: Set<string>) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
     },
-    // The plugin's own way closes every client without a code; ours have been closed with one by now.
-    preClose: (done) => {
+    // The plugin's own way closes every client without a code, and before it has been told how its streams ended.
+    preClose: async () => {
+      options.beforeClose()
+      await nextTurn()
       options.peers.closeAll()
-      app.websocketServer.close(() => done())
+      await new Promise<void>((resolve) => app.websocketServer.close(() => resolve()))
     },
   })
 }

@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto'
+import type { FastifyBaseLogger } from 'fastify'
+import { SessionSigner } from './access/session-signer.js'
+import { type BlockRegistry, createBlockRegistry } from './blocks/registry.js'
+import { type Config, loadConfig } from './config.js'
+import { logEnded, logFault } from './operations/log-lines.js'
+import type { RunnelOptions } from './options.js'
+import type { ConversationStore } from './ports/conversation-store.js'
+import type { Provider } from './ports/provider.js'
+import type { StreamStore } from './ports/stream-store.js'
+import { Admission } from './session/admission.js'
+import type { SessionContext } from './session/session.js'
+import { Turn } from './session/turn.js'
+import { MemoryConversations } from './stores/memory-conversations.js'
+import { MemoryStore } from './stores/memory-store.js'
+import { StreamManager } from './streams/stream-manager.js'
+import { Peers } from './transports/peers.js'
+
+/** Which provider answers, and why. */
+export interface ChosenProvider {
+  readonly provider: Provider
+  /** In a line, for people. */
+  readonly reason: string
+  /** What to set for a real model, where the demo answers. */
+  readonly advice?: string
+}
+
+/** Everything that a server consists of, wired, and not yet reachable by anybody. */
+export interface Parts {
+  readonly config: Config
+  readonly chosen: ChosenProvider
+  readonly blocks: BlockRegistry
+  readonly store: StreamStore
+  readonly conversations: ConversationStore
+  readonly manager: StreamManager
+  readonly peers: Peers
+  readonly context: SessionContext
+}
+
+/**
+ * Builds the rooms and hands each what it needs.
+ * @throws {ConfigError} for a wrong setting
+ */
+export async function wire(options: RunnelOptions, log: FastifyBaseLogger): Promise<Parts> {
+  const config = loadConfig(options.config)
+  const chosen = await choose(options, config)
+  const blocks = createBlockRegistry(options.blocks)
+  const peers = new Peers({ heartbeatMs: config.HEARTBEAT_MS, slowReaderMs: config.SLOW_READER_MS })
+  const store = options.store ?? new MemoryStore({ ttlMs: config.STREAM_TTL_MS, maxBytes: config.MAX_LOG_BYTES_TOTAL })
+  const conversations = new MemoryConversations(config.CONVERSATION_TTL_MS)
+  const base = { config, chosen, blocks, store, conversations, peers }
+  const manager = createManager(base, log)
+  return { ...base, manager, context: createContext({ ...base, manager }, log) }
+}
+
+async function choose({ providers = [] }: RunnelOptions, config: Config): Promise<ChosenProvider> {
+  const [own] = providers
+  if (own) return { provider: own, reason: 'it was passed to createApp' }
+  // On first use, as every adapter: the start stays quick.
+  const { selectProvider } = await import('./providers/select.js')
+  return selectProvider(config)
+}
+
+function createManager(
+  { config, chosen, store, conversations }: Pick<Parts, 'config' | 'chosen' | 'store' | 'conversations'>,
+  log: FastifyBaseLogger,
+): StreamManager {
+  return new StreamManager({
+    store,
+    conversations,
+    provider: chosen.provider,
+    retry: { attempts: config.AI_RETRY_ATTEMPTS, baseMs: config.AI_RETRY_BASE_MS },
+    node: randomBytes(8).toString('hex'),
+    limits: {
+      orphanGraceMs: config.ORPHAN_GRACE_MS,
+      maxStreamBytes: config.MAX_STREAM_BYTES,
+      maxStreamMs: config.MAX_STREAM_MS,
+      maxStreamsPerSession: config.MAX_STREAMS_PER_SESSION,
+      providerTimeoutMs: config.AI_TIMEOUT_MS,
+      maxTokens: config.AI_MAX_TOKENS,
+    },
+    onEnded: (ended) => logEnded(log, ended),
+    onFault: (error) => logFault(log, error),
+  })
+}
+
+function createContext(
+  { config, chosen, blocks, manager }: Pick<Parts, 'config' | 'chosen' | 'blocks' | 'manager'>,
+  log: FastifyBaseLogger,
+): SessionContext {
+  return {
+    manager,
+    admission: new Admission({
+      blocks,
+      provider: chosen.provider,
+      maxPromptChars: config.MAX_PROMPT_CHARS,
+      modelsAllowed: config.AI_MODELS_ALLOWED,
+    }),
+    sessions: new SessionSigner(config.SESSION_SECRET),
+    turn: new Turn((error) => logFault(log, error)),
+    welcome: {
+      streaming: config.AI_STREAMING_ENABLED,
+      backend: config.STREAMING_BACKEND,
+      heartbeat_ms: config.HEARTBEAT_MS,
+      limits: {
+        max_prompt_chars: config.MAX_PROMPT_CHARS,
+        max_message_bytes: config.MAX_MESSAGE_BYTES,
+        max_streams: config.MAX_STREAMS_PER_SESSION,
+      },
+    },
+    onFault: (error) => logFault(log, error),
+  }
+}
