@@ -68,6 +68,10 @@ export const ConfigSchema = Type.Object({
     1000,
     "Wait before the second attempt; doubled for each further one. A vendor's retry-after wins.",
   ),
+  AI_MAX_CONCURRENCY: Bound(
+    256,
+    'Answers that the model writes at once; further ones wait their turn, fair per session.',
+  ),
   OPENAI_API_KEY: Text('Key for OpenAI, or for any server that speaks its API.', ['sk-…']),
   OPENAI_BASE_URL: Text('Another server that speaks the Chat Completions API: Ollama, vLLM, llama.cpp, LM Studio.', [
     'http://localhost:11434/v1',

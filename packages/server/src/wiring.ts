@@ -77,6 +77,7 @@ function createManager(
       maxStreamMs: config.MAX_STREAM_MS,
       maxStreamsPerSession: config.MAX_STREAMS_PER_SESSION,
       providerTimeoutMs: config.AI_TIMEOUT_MS,
+      maxConcurrentCalls: config.AI_MAX_CONCURRENCY,
       maxTokens: config.AI_MAX_TOKENS,
     },
     onEnded: (ended) => logEnded(log, ended),

@@ -2,6 +2,7 @@ import type { CancelReason, UnnumberedEvent, WireError } from '@runnel/protocol'
 import { type Provider, ProviderError, type ProviderRequest } from '../ports/provider.js'
 import { wireError } from '../ports/request-error.js'
 import { attempt, type AttemptOutcome } from './attempt.js'
+import type { CallQueue, Leave } from './call-queue.js'
 import { isRetryable, MAX_RETRY_WAIT_MS, type RetryPolicy, retryDelayMs } from './retry.js'
 
 /** One answer to be generated. */
@@ -9,6 +10,10 @@ export interface Generation {
   readonly provider: Provider
   readonly request: ProviderRequest
   readonly retry: RetryPolicy
+  /** Where a place is taken for each call of the vendor. */
+  readonly calls: CallQueue
+  /** Whose turn it is there. */
+  readonly session: string
   /** Silence of the vendor, in milliseconds, that counts as a hang. */
   readonly timeoutMs: number
   /** Takes each event but `start`; the last one is terminal. */
@@ -46,8 +51,7 @@ export async function generate(generation: Generation): Promise<void> {
 async function runAttempts(generation: Generation, clock: Clock): Promise<UnnumberedEvent | undefined> {
   const { retry, signal, write } = generation
   for (let number = 1; ; number++) {
-    write({ type: 'status', state: 'thinking' })
-    const outcome = await attempt({ ...generation, write: (event) => write(clock.seen(event)) })
+    const outcome = await call(generation, clock)
     if (outcome.type === 'stopped' || signal.aborted) return undefined
     if (outcome.type === 'ended') return complete(outcome.end, clock)
     const error = describe(outcome.error, number, clock.started, generation.onFault)
@@ -64,6 +68,26 @@ async function runAttempts(generation: Generation, clock: Clock): Promise<Unnumb
     await generation.wait(delayMs, { signal })
     if (signal.aborted) return undefined
   }
+}
+
+/** One call of the vendor, when there is a place for it: a stream that waits to retry takes none. */
+async function call(generation: Generation, clock: Clock): Promise<AttemptOutcome> {
+  const { calls, signal, write } = generation
+  const leave = calls.take() ?? (await queue(generation))
+  if (!leave) return { type: 'stopped' }
+  try {
+    // Stopped between the place's coming free and this line: nothing is asked, and nothing follows the end.
+    if (signal.aborted) return { type: 'stopped' }
+    write({ type: 'status', state: 'thinking' })
+    return await attempt({ ...generation, write: (event) => write(clock.seen(event)) })
+  } finally {
+    leave()
+  }
+}
+
+function queue({ calls, session, signal, write }: Generation): Promise<Leave | undefined> {
+  write({ type: 'status', state: 'queued' })
+  return calls.wait(session, { signal })
 }
 
 /** The wait before the next attempt, or undefined when there is none. */

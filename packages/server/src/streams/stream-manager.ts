@@ -5,6 +5,7 @@ import type { ConversationStore, ConversationTurn } from '../ports/conversation-
 import type { Provider, ProviderRequest } from '../ports/provider.js'
 import { requestError } from '../ports/request-error.js'
 import type { StoredStream, StreamKey, StreamLocator, StreamRecord, StreamStore } from '../ports/stream-store.js'
+import { CallQueue } from '../runtime/call-queue.js'
 import { generate } from '../runtime/engine.js'
 import type { RetryPolicy } from '../runtime/retry.js'
 import { turnOf } from './conversation.js'
@@ -52,6 +53,8 @@ export interface StreamManagerOptions {
     readonly maxStreamsPerSession: number
     /** Silence of the vendor, in milliseconds, that counts as a hang. */
     readonly providerTimeoutMs: number
+    /** Calls of the vendor that run at once on this node; more wait, fairly per session. */
+    readonly maxConcurrentCalls: number
     readonly maxTokens: number | undefined
   }
   readonly onEnded?: (ended: EndedStream) => void
@@ -65,12 +68,14 @@ export class StreamManager {
   readonly #running = new RunningStreams()
   readonly #cancels = new RememberedCancels()
   readonly #starts = new OneAtATime()
+  readonly #calls: CallQueue
   readonly #flusher: Flusher
   readonly #whenIdle = new Set<() => void>()
   #draining = false
 
   constructor(options: StreamManagerOptions) {
     this.#options = options
+    this.#calls = new CallQueue(options.limits.maxConcurrentCalls)
     this.#flusher = new Flusher({
       store: options.store,
       onEnded: (stream) => void this.#retire(stream),
@@ -244,6 +249,8 @@ export class StreamManager {
       provider,
       request: asked,
       retry,
+      calls: this.#calls,
+      session: request.session,
       timeoutMs: limits.providerTimeoutMs,
       write,
       wait,

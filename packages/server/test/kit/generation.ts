@@ -1,6 +1,7 @@
 import type { UnnumberedEvent } from '@runnel/protocol'
 import { vi } from 'vitest'
 import type { Provider } from '../../src/ports/provider.js'
+import { CallQueue } from '../../src/runtime/call-queue.js'
 import { generate } from '../../src/runtime/engine.js'
 import type { RetryPolicy } from '../../src/runtime/retry.js'
 import { Wait } from '../../src/streams/wait.js'
@@ -15,10 +16,15 @@ export const REQUEST = {
 export interface RunOptions {
   readonly retry?: Partial<RetryPolicy>
   readonly timeoutMs?: number
+  readonly calls?: CallQueue
+  readonly session?: string
 }
 
 /** One generation, and what it wrote. */
-export function run(provider: Provider, { retry, timeoutMs = 60_000 }: RunOptions = {}) {
+export function run(
+  provider: Provider,
+  { retry, timeoutMs = 60_000, calls = new CallQueue(256), session = 'alice' }: RunOptions = {},
+) {
   const events: UnnumberedEvent[] = []
   const faults: unknown[] = []
   const abort = new AbortController()
@@ -27,6 +33,8 @@ export function run(provider: Provider, { retry, timeoutMs = 60_000 }: RunOption
     provider,
     request: REQUEST,
     retry: { attempts: 5, baseMs: 1_000, ...retry },
+    calls,
+    session,
     timeoutMs,
     write: (event) => events.push(event),
     wait: (delayMs, options) => wait.start(delayMs, options),
