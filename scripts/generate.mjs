@@ -2,7 +2,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { readExamples } from './contract-definitions.mjs'
 import { SetupFailure, main } from './failure.mjs'
+import { asyncApi } from './generate-asyncapi.mjs'
 import { envExample } from './generate-env-example.mjs'
 import { streamSchema } from './generate-stream-schema.mjs'
 import { validatorModule } from './generate-validators.mjs'
@@ -14,13 +16,15 @@ const checkOnly = process.argv.includes('--check')
 /** @returns {Promise<Record<string, string>>} path from the root → content */
 async function generatedFiles() {
   const schemas = await importBuilt('packages/protocol/dist/schemas.js')
+  const examples = await readExamples()
   const { ConfigSchema } = await importBuilt('packages/server/dist/config.js')
   return {
     'packages/protocol/src/generated/server-message.check.ts': validatorModule(schemas.ServerMessage, {
       typeName: 'ServerMessage',
       from: '../messages.js',
     }),
-    'contracts/stream-schema.yaml': streamSchema(schemas),
+    'contracts/stream-schema.yaml': streamSchema(schemas, examples),
+    'contracts/asyncapi.yaml': asyncApi(schemas, examples),
     '.env.example': envExample(ConfigSchema),
   }
 }
