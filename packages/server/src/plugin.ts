@@ -78,6 +78,6 @@ async function serve(
   await guard(scope, { allowed, publicUrl, host })
   healthRoutes(scope, { isReady: () => !state.draining })
   websocketRoute(scope, websocket)
-  apiRoutes(scope, { context, peers, blocks: parts.blocks, maxMessageBytes: config.MAX_MESSAGE_BYTES })
+  await apiRoutes(scope, { context, peers, blocks: parts.blocks, maxMessageBytes: config.MAX_MESSAGE_BYTES })
   if (site !== undefined) await siteRoutes(scope, { root: site })
 }

@@ -2,6 +2,7 @@ import type { StartEvent, WireError } from '@runnel/protocol'
 import type { EventLog } from '../ports/event-log.js'
 import { wireError } from '../ports/request-error.js'
 import type { Readable } from '../streams/readable.js'
+import { untilEnded } from './until-ended.js'
 
 /** A whole answer in one body. */
 export type JsonAnswer =
@@ -15,24 +16,11 @@ export async function wholeAnswer(
 ): Promise<JsonAnswer | undefined> {
   const leave = readable.enter()
   try {
-    await ended(readable.log, signal)
+    await untilEnded(readable.log, { signal })
     return signal.aborted ? undefined : answerOf(readable)
   } finally {
     leave()
   }
-}
-
-function ended(log: EventLog, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const finish = () => {
-      stop()
-      signal.removeEventListener('abort', finish)
-      resolve()
-    }
-    const stop = log.watch(() => log.terminal && finish())
-    signal.addEventListener('abort', finish, { once: true })
-    if (log.terminal || signal.aborted) finish()
-  })
 }
 
 function answerOf({ record, log }: Readable): JsonAnswer {

@@ -1,18 +1,37 @@
+import type { ErrorAnswerMessage } from '@runnel/protocol'
 import type { FastifyReply } from 'fastify'
 import type { CloseReason } from '../session/close-codes.js'
 import { Pump } from '../session/pump.js'
+import type { Reader } from '../session/reader.js'
 import type { Turn } from '../session/turn.js'
 import type { Readable } from '../streams/readable.js'
 import type { Peer, Peers } from './peers.js'
 import { SseConnection } from './sse-connection.js'
+
+/** More than proxies hold back as a rule, in bytes: one that buffers the answer all the same shows itself by it. */
+const PADDING_BYTES = 2_048
 
 export interface SseOptions {
   readonly turn: Turn
   readonly peers: Peers
 }
 
-/** Answers with a stream's events after `after`, live, until its terminal event. */
-export function sendEvents(reply: FastifyReply, readable: Readable, after: number, options: SseOptions): void {
+/** A stream, and the last event of it that the reader has; -1 for none. */
+export interface Attachment {
+  readonly readable: Readable
+  readonly after: number
+}
+
+export interface SseBody {
+  readonly streams: readonly Attachment[]
+  /** Why other streams cannot be read: told first. */
+  readonly refused?: readonly ErrorAnswerMessage[]
+  /** Whether a comment of 2 KiB comes first. */
+  readonly padded?: boolean
+}
+
+/** Answers with the events of streams, live, until the last of them has ended. */
+export function sendEvents(reply: FastifyReply, body: SseBody, options: SseOptions): void {
   const { raw } = reply
   for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) raw.setHeader(name, value)
   reply.hijack()
@@ -22,7 +41,7 @@ export function sendEvents(reply: FastifyReply, readable: Readable, after: numbe
     'x-accel-buffering': 'no',
   })
   raw.flushHeaders()
-  new SsePeer(reply, options).serve(readable, after)
+  new SsePeer(reply, options).serve(body)
 }
 
 /** One SSE response. */
@@ -32,6 +51,7 @@ class SsePeer implements Peer {
   readonly #connection: SseConnection
   readonly #pump: Pump
   readonly #options: SseOptions
+  readonly #readers = new Set<Reader>()
 
   constructor(reply: FastifyReply, options: SseOptions) {
     this.#reply = reply
@@ -40,38 +60,28 @@ class SsePeer implements Peer {
     this.#pump = new Pump({
       connection: this.#connection,
       turn: options.turn,
-      // Behind the turn that sends the terminal event.
-      onDone: () => setImmediate(() => this.close()),
+      onDone: (reader) => this.#finish(reader),
       onOverrun: () => this.close(),
     })
   }
 
   get reading(): number {
-    return 1
+    return this.#readers.size
   }
 
   get lastSentAt(): number {
     return this.#connection.lastSentAt
   }
 
-  serve(readable: Readable, after: number): void {
-    const { raw } = this.#reply
-    const { peers } = this.#options
-    const reader = this.#pump.attach(readable, after)
-    const drained = () => this.#pump.drained()
-    peers.add(this)
-    raw.on('drain', drained)
-    raw.on('error', () => {
-      // The peer has gone; `close` follows.
-    })
-    raw.once('close', () => {
-      raw.off('drain', drained)
-      peers.delete(this)
-      this.#connection.closed()
-      this.#pump.detach(reader)
-      this.#pump.close()
-    })
-    if (raw.destroyed) raw.emit('close')
+  serve({ streams, refused = [], padded = false }: SseBody): void {
+    this.#listen()
+    if (padded) this.#pump.say(`:${' '.repeat(PADDING_BYTES)}\n\n`)
+    for (const error of refused) this.#pump.say(`event: error\ndata: ${JSON.stringify(error)}\n\n`)
+    for (const { readable, after } of streams) this.#readers.add(this.#pump.attach(readable, after))
+    // What had been read to its end before has nothing to send, and so nothing that would end it.
+    for (const reader of this.#readers) if (reader.isDone) this.#finish(reader)
+    if (this.#readers.size === 0) this.#closeSoon()
+    if (this.#reply.raw.destroyed) this.#closed()
   }
 
   stalledMs(now: number): number {
@@ -93,5 +103,37 @@ class SsePeer implements Peer {
   close(_reason?: CloseReason): void {
     this.#pump.flush()
     this.#connection.close()
+  }
+
+  #listen(): void {
+    const { raw } = this.#reply
+    this.#options.peers.add(this)
+    raw.on('drain', this.#drained)
+    raw.on('error', () => {
+      // The peer has gone; `close` follows.
+    })
+    raw.once('close', this.#closed)
+  }
+
+  #finish(reader: Reader): void {
+    this.#readers.delete(reader)
+    this.#pump.detach(reader)
+    if (this.#readers.size === 0) this.#closeSoon()
+  }
+
+  /** Behind the turn that sends the last event. */
+  #closeSoon(): void {
+    setImmediate(() => this.close())
+  }
+
+  readonly #drained = (): void => this.#pump.drained()
+
+  readonly #closed = (): void => {
+    this.#reply.raw.off('drain', this.#drained)
+    this.#options.peers.delete(this)
+    this.#connection.closed()
+    for (const reader of this.#readers) this.#pump.detach(reader)
+    this.#readers.clear()
+    this.#pump.close()
   }
 }

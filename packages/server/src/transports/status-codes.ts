@@ -1,7 +1,7 @@
 import type { ErrorCode, WireError } from '@runnel/protocol'
 
 /** The HTTP status of each error code. */
-const STATUS: Record<ErrorCode, number> = {
+export const STATUS: Readonly<Record<ErrorCode, number>> = {
   bad_json: 400,
   bad_message: 400,
   prompt_too_long: 400,

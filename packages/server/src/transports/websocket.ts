@@ -56,7 +56,6 @@ export function websocketRoute(app: FastifyInstance, options: WebSocketRouteOpti
 /** One WebSocket and its session. */
 class WebSocketPeer implements Peer {
   readonly #webSocket: WebSocket
-  readonly #socket: Socket
   readonly #options: WebSocketRouteOptions
   readonly #connection: WebSocketConnection
   readonly #session: Session
@@ -65,9 +64,8 @@ class WebSocketPeer implements Peer {
 
   constructor(webSocket: WebSocket, socket: Socket, options: WebSocketRouteOptions) {
     this.#webSocket = webSocket
-    this.#socket = socket
     this.#options = options
-    this.#connection = new WebSocketConnection(webSocket, socket)
+    this.#connection = new WebSocketConnection(webSocket, socket, () => this.#session.drained())
     this.#session = new Session(options.context, this.#connection, () => options.peers.idle(this))
   }
 
@@ -83,7 +81,6 @@ class WebSocketPeer implements Peer {
   serve(): void {
     const webSocket = this.#webSocket
     this.#options.peers.add(this)
-    this.#socket.on('drain', this.#drained)
     webSocket.on('message', this.#receive)
     webSocket.on('ping', this.#heard)
     webSocket.on('pong', this.#heard)
@@ -123,10 +120,7 @@ class WebSocketPeer implements Peer {
     this.heardAt = performance.now()
   }
 
-  readonly #drained = (): void => this.#session.drained()
-
   readonly #closed = (code: number): void => {
-    this.#socket.off('drain', this.#drained)
     this.#connection.closed()
     this.#options.peers.delete(this)
     this.#session.gone()

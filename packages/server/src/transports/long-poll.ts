@@ -1,0 +1,77 @@
+import type { Peer, Peers } from './peers.js'
+import type { Attachment } from './sse.js'
+
+/** The most of one answer, in bytes. */
+const MAX_PAGE_BYTES = 262_144
+
+/** What one stream may have of a page before the next one has its turn, in characters. */
+const SHARE_CHARS = 16_384
+
+export interface WaitOptions {
+  readonly waitMs: number
+  readonly peers: Peers
+  readonly signal: AbortSignal
+}
+
+/** Resolves when one of the streams has an event, the wait is over, or the server closes. Never rejects. */
+export function untilBehind(streams: readonly Attachment[], { waitMs, peers, signal }: WaitOptions): Promise<void> {
+  if (streams.some(isBehind)) return Promise.resolve()
+  return new Promise((resolve) => {
+    const finish = () => {
+      for (const stop of stops) stop()
+      clearTimeout(timer)
+      signal.removeEventListener('abort', finish)
+      peers.delete(peer)
+      resolve()
+    }
+    // Behind the turn, so that what is written in it goes together.
+    const stops = streams.map(({ readable }) => readable.log.watch(() => setImmediate(finish)))
+    const timer = setTimeout(finish, waitMs)
+    const peer = pollPeer(streams.length, finish)
+    signal.addEventListener('abort', finish, { once: true })
+    peers.add(peer)
+    if (signal.aborted) finish()
+  })
+}
+
+/** The next events of the streams, fairly in turn, as JSON: at most `MAX_PAGE_BYTES`, but at least one event. */
+export function takePage(streams: readonly Attachment[]): string[] {
+  const page: string[] = []
+  let room = MAX_PAGE_BYTES
+  let behind = streams.filter(isBehind)
+  while (behind.length > 0) {
+    const next: Attachment[] = []
+    for (const { readable, after } of behind) {
+      let last = after
+      for (const { seq, json } of readable.log.read(after, SHARE_CHARS).frames) {
+        room -= Buffer.byteLength(json)
+        if (room < 0 && page.length > 0) return page
+        page.push(json)
+        last = seq
+      }
+      if (last < readable.log.shown) next.push({ readable, after: last })
+    }
+    behind = next
+  }
+  return page
+}
+
+function isBehind({ readable, after }: Attachment): boolean {
+  return after < readable.log.shown
+}
+
+/** A poll that waits, among the open connections: it is answered when the server closes them. */
+function pollPeer(reading: number, finish: () => void): Peer {
+  return {
+    reading,
+    heardAt: undefined,
+    get lastSentAt() {
+      return performance.now()
+    },
+    stalledMs: () => 0,
+    heartbeat: () => undefined,
+    ping: () => undefined,
+    goaway: () => undefined,
+    close: finish,
+  }
+}
