@@ -3,8 +3,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { requestError, wireError } from '../ports/request-error.js'
 import { isAllowedOrigin, isLoopbackBind, isLoopbackName, type OriginPolicy } from './origins.js'
 
-/** Paths that spend the key or read answers; pages and the embed's files are for everybody. */
-const GUARDED = /^\/(?:api|ws)(?:[/?]|$)/
+/** Paths that spend the key or read answers, under their older names too; pages and the embed's files are for everybody. */
+const GUARDED = /^\/(?:(?:api|ws)(?:[/?]|$)|(?:stream|stream-chat|chat|cancel)\/?(?:\?|$))/
 
 /** How long a browser may keep the answer to a preflight, in seconds. */
 const PREFLIGHT_MAX_AGE_S = 600
@@ -23,7 +23,10 @@ export async function guard(app: FastifyInstance, options: GuardOptions): Promis
       })
       return reply.code(421).send({ error })
     }
-    if (isGuarded(request) && !mayUse(request, options)) throw requestError('forbidden')
+    if (!isGuarded(request)) return
+    // Answers are a person's own, and refusals change with the settings: no cache may keep either.
+    void reply.header('cache-control', 'no-store')
+    if (!mayUse(request, options)) throw requestError('forbidden')
   })
   await app.register(corsPlugin, {
     delegator: (request, callback) => {

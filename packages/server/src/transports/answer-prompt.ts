@@ -23,7 +23,7 @@ export function startPrompt(
   const session = sessionOf(request, reply, context.sessions, body.id)
   const id = body.id ?? newStreamId()
   void reply.header('x-stream-id', id)
-  return context.manager.start(context.admission.admit(session, id, body))
+  return context.manager.start(context.admission.admit(session, id, body, request.ip))
 }
 
 /** Starts a prompt's stream and answers with its events. @throws {RequestError} also `streaming_disabled` */

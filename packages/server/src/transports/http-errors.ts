@@ -27,7 +27,8 @@ export function handleError(error: FastifyError, request: FastifyRequest, reply:
 
 export function handleNotFound(_request: FastifyRequest, reply: FastifyReply): FastifyReply {
   return sendError(
-    reply,
+    // What is not there now may be there after the next build.
+    reply.header('cache-control', 'no-store'),
     wireError('bad_message', { message: 'There is no such route. GET /api/config lists what is there.' }),
     404,
   )

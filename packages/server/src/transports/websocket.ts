@@ -56,6 +56,7 @@ export function websocketRoute(app: FastifyInstance, options: WebSocketRouteOpti
 /** One WebSocket and its session. */
 class WebSocketPeer implements Peer {
   readonly #webSocket: WebSocket
+  readonly #socket: Socket
   readonly #options: WebSocketRouteOptions
   readonly #connection: WebSocketConnection
   readonly #session: Session
@@ -64,8 +65,9 @@ class WebSocketPeer implements Peer {
 
   constructor(webSocket: WebSocket, socket: Socket, options: WebSocketRouteOptions) {
     this.#webSocket = webSocket
+    this.#socket = socket
     this.#options = options
-    this.#connection = new WebSocketConnection(webSocket, socket, () => this.#session.drained())
+    this.#connection = new WebSocketConnection(webSocket, socket)
     this.#session = new Session(options.context, this.#connection, () => options.peers.idle(this))
   }
 
@@ -81,6 +83,7 @@ class WebSocketPeer implements Peer {
   serve(): void {
     const webSocket = this.#webSocket
     this.#options.peers.add(this)
+    this.#socket.on('drain', this.#drained)
     webSocket.on('message', this.#receive)
     webSocket.on('ping', this.#heard)
     webSocket.on('pong', this.#heard)
@@ -120,7 +123,10 @@ class WebSocketPeer implements Peer {
     this.heardAt = performance.now()
   }
 
+  readonly #drained = (): void => this.#session.drained()
+
   readonly #closed = (code: number): void => {
+    this.#socket.off('drain', this.#drained)
     this.#connection.closed()
     this.#options.peers.delete(this)
     this.#session.gone()
