@@ -3,7 +3,7 @@ import { SessionSigner } from '../../src/access/session-signer.js'
 import { createBlockRegistry } from '../../src/blocks/registry.js'
 import type { Connection, Frame } from '../../src/ports/connection.js'
 import { Admission } from '../../src/session/admission.js'
-import { Session, type SessionContext } from '../../src/session/session.js'
+import { Session, type SessionContext, type SessionOptions } from '../../src/session/session.js'
 import { Turn } from '../../src/session/turn.js'
 import { type ManagerOptions, openManager } from './manager.js'
 
@@ -37,10 +37,11 @@ export class MemoryPeer {
   readonly session: Session
   idled = 0
 
-  constructor(context: SessionContext) {
-    this.session = new Session(context, this.connection, () => {
+  constructor(context: SessionContext, options: Pick<SessionOptions, 'address'> = {}) {
+    const onIdle = () => {
       this.idled += 1
-    })
+    }
+    this.session = new Session(context, this.connection, { ...options, onIdle })
   }
 
   /** Sends commands in one go, and waits until everything that follows from them has been sent. */

@@ -57,6 +57,11 @@ export class RawSocket {
     this.socket.write(frameBytes(frame))
   }
 
+  /** Each byte on its own. */
+  sendBytewise(frame: RawFrame): void {
+    for (const byte of frameBytes(frame)) this.socket.write(Buffer.from([byte]))
+  }
+
   /** The code of the close frame, once it is here. */
   async closeCode(): Promise<number> {
     const code = () => {

@@ -60,6 +60,15 @@ export class WsPeer {
     }
   }
 
+  /** Resolves when one of everything received fits; with the close code when the connection closes before. */
+  async seen(fits: (message: ServerMessage) => boolean): Promise<number | undefined> {
+    while (!this.messages.some(fits)) {
+      if (this.socket.readyState === WebSocket.CLOSED) return this.closed
+      await this.#more('')
+    }
+    return undefined
+  }
+
   /** The messages that carry the id, so far. */
   of(id: string): ServerMessage[] {
     return this.messages.filter((message) => 'id' in message && message.id === id)
