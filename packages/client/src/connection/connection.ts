@@ -56,11 +56,13 @@ export class Connection {
   start(): void {
     const { WebSocket, page, url } = this.#options
     if (!WebSocket) return this.#advance({ type: 'unsupported' })
+    const { hostname } = new URL(url)
     this.#unwatch = watchPage(page, (type) => {
+      if (type === 'offline' && isReachable(page, hostname)) return
       this.#advance({ type })
       if (type === 'wake') this.#probe()
     })
-    this.#advance({ type: 'start', online: isReachable(page, new URL(url).hostname) })
+    this.#advance({ type: 'start', online: isReachable(page, hostname) })
   }
 
   /** False when there is no open connection; nothing is kept. */

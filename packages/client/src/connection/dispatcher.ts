@@ -2,28 +2,23 @@ import {
   decodeMessage,
   encode,
   PROTOCOL_VERSION,
-  type AttachedMessage,
   type ClientCommand,
-  type ErrorAnswerMessage,
   type Limits,
   type PromptCommand,
   type ServerMessage,
-  type StreamEvent,
   type UnknownEvent,
   type WelcomeMessage,
   type WireError,
 } from '@runnel/protocol'
 import { LiveStream, type StreamControls } from '../streams/stream.js'
-import { actionFor } from './answers.js'
-import { fullJitter } from './backoff.js'
 import { MESSAGE_TOO_BIG } from './close-codes.js'
 import { LiveStreams } from './live-streams.js'
 import { localError } from './local-errors.js'
 import type { Entry } from './outbox.js'
+import { Reading } from './reading.js'
 import type { SessionStore } from './session-store.js'
-import type { StreamReader } from './stream-reader.js'
 
-const READ_AGAIN = { base_ms: 1000, cap_ms: 30_000 }
+const ID = /^[\w-]{1,64}$/
 
 /** What the dispatcher needs of the connection below it. */
 export interface Wire {
@@ -38,8 +33,8 @@ export interface Wire {
 export class Dispatcher implements StreamControls {
   readonly #wire: Wire
   readonly #session: SessionStore
-  readonly #random: () => number
   readonly #streams = new LiveStreams()
+  readonly #reading: Reading
   /** Counts the connections, from 1. */
   #connection = 0
   /** Whether commands may go out: the connection is open and the session known. */
@@ -51,7 +46,12 @@ export class Dispatcher implements StreamControls {
   constructor(wire: Wire, session: SessionStore, random: () => number) {
     this.#wire = wire
     this.#session = session
-    this.#random = random
+    const voice = {
+      say: (command: ClientCommand) => this.#say(command),
+      flush: () => this.#flush(),
+      settle: () => wire.settle(),
+    }
+    this.#reading = new Reading(this.#streams, voice, random)
   }
 
   get limits(): Limits | undefined {
@@ -69,6 +69,8 @@ export class Dispatcher implements StreamControls {
     const text = encode(prompt)
     const stream = new LiveStream(prompt.id, this)
     if (this.#closedBy) stream.fail(this.#closedBy)
+    // Ten malformed messages would end the connection for everyone on it.
+    else if (prompt.prompt === '' || !ID.test(prompt.id)) stream.fail(localError('bad_message'))
     else if (this.#streams.isFull) stream.fail(localError('too_many_streams'))
     else this.#streams.keep(stream, text)
     this.#flush()
@@ -155,9 +157,9 @@ export class Dispatcher implements StreamControls {
       case 'pong':
         return
       case 'error':
-        return message.seq === undefined ? this.#answer(message) : this.#take(message)
+        return message.seq === undefined ? this.#reading.answer(message) : this.#reading.take(message)
       default:
-        return this.#take(message)
+        return this.#reading.take(message)
     }
   }
 
@@ -168,57 +170,10 @@ export class Dispatcher implements StreamControls {
     if (!this.#ready) this.#replay()
   }
 
-  #take(message: StreamEvent | UnknownEvent | AttachedMessage): void {
-    const reader = this.#streams.get(message.id)
-    if (!reader) return
-    const outcome = reader.take(message)
-    switch (outcome) {
-      case 'applied':
-        return this.#applied(reader, message)
-      case 'gap':
-        return this.#say(reader.resume())
-      case 'stuck':
-        this.#say({ type: 'detach', id: message.id })
-        return this.#streams.fail(message.id, localError('internal'))
-      case 'nothing':
-        return
-      default:
-        return outcome satisfies never
-    }
-  }
-
-  #applied({ stream }: StreamReader, { type }: StreamEvent | UnknownEvent | AttachedMessage): void {
-    this.#wire.settle()
-    if (type === 'start') this.#streams.outbox.settle('prompt', stream.id)
-    if (stream.over.aborted) this.#streams.forget(stream.id)
-  }
-
-  #answer(answer: ErrorAnswerMessage): void {
-    const reader = answer.id === undefined ? undefined : this.#streams.get(answer.id)
-    if (!reader) return
-    const { id } = reader.stream
-    const action = actionFor(answer)
-    switch (action) {
-      case 'fail':
-        return this.#streams.outbox.has('cancel', id) ? this.#streams.stop(id) : this.#streams.fail(id, answer.error)
-      case 'read_later':
-        return this.#readLater(reader, answer.error)
-      case 'start_over':
-        return reader.startOver() ? this.#say(reader.resume()) : this.#streams.fail(id, answer.error)
-      case 'cancelled':
-        this.#say({ type: 'detach', id })
-        return this.#streams.stop(id)
-      case 'ignore':
-        return
-      default:
-        return action satisfies never
-    }
-  }
-
   /** Says everything again that the last connection may have lost: first where each stream stands, then the commands. */
   #replay(): void {
     this.#ready = true
-    for (const reader of this.#streams.started()) this.#say(reader.resume())
+    for (const reader of this.#streams.started()) this.#reading.resume(reader)
     this.#flush()
   }
 
@@ -228,17 +183,13 @@ export class Dispatcher implements StreamControls {
 
   #post({ type, id, text }: Entry): boolean {
     const max_bytes = this.#limits?.max_message_bytes ?? Infinity
-    if (type === 'cancel' || byteLength(text) <= max_bytes) return this.#wire.send(text)
-    this.#streams.fail(id, localError('message_too_large'))
-    return true
-  }
-
-  #readLater(reader: StreamReader, error: WireError): void {
-    const { id } = reader.stream
-    const retry = reader.nextRetry()
-    if (retry === undefined) return this.#streams.fail(id, error)
-    const wait_ms = Math.max(error.retry_after_ms ?? 0, fullJitter(retry, READ_AGAIN, this.#random()))
-    this.#streams.readLater(id, wait_ms, () => this.#say(reader.resume()))
+    if (type === 'prompt' && byteLength(text) > max_bytes) {
+      this.#streams.fail(id, localError('message_too_large'))
+      return true
+    }
+    if (type === 'prompt') this.#streams.awaitAnswer(id, () => this.#reading.unanswered(id))
+    else this.#streams.awaitEnd(id, () => this.#reading.unstopped(id))
+    return this.#wire.send(text)
   }
 
   #say(command: ClientCommand): void {

@@ -9,12 +9,16 @@ import { Timers } from './timers.js'
  * must stay below what servers take in one go, or 4429 would follow every reconnect.
  */
 const MAX_LIVE_STREAMS = 100
+/** How long a living server may take to answer a command; beyond what it waits for its own store. */
+const ANSWER_MS = 15_000
 
 /** The streams that have not ended: their readers, the commands that nobody acknowledged, and their waits. */
 export class LiveStreams {
   readonly outbox = new Outbox()
   readonly #readers = new Map<string, StreamReader>()
   readonly #waits = new Timers()
+  readonly #answers = new Timers()
+  readonly #ends = new Timers()
 
   get isFull(): boolean {
     return this.#readers.size >= MAX_LIVE_STREAMS
@@ -49,8 +53,25 @@ export class LiveStreams {
     this.#waits.set(id, wait_ms, read)
   }
 
+  /** Calls `onLate` when neither `answered` was called nor the connection lost for a while. */
+  awaitAnswer(id: string, onLate: () => void): void {
+    this.#answers.set(id, ANSWER_MS, onLate)
+  }
+
+  answered(reader: StreamReader): void {
+    this.#answers.clear(reader.stream.id)
+    reader.answered()
+  }
+
+  /** Calls `onLate` when the stream goes on for a while, on this connection. */
+  awaitEnd(id: string, onLate: () => void): void {
+    this.#ends.set(id, ANSWER_MS, onLate)
+  }
+
+  /** The connection is gone, and with it every answer. */
   stopWaiting(): void {
-    this.#waits.clearAll()
+    for (const timers of [this.#waits, this.#answers, this.#ends]) timers.clearAll()
+    for (const reader of this.#readers.values()) reader.answered()
   }
 
   fail(id: string, error: WireError): void {
@@ -72,6 +93,6 @@ export class LiveStreams {
   forget(id: string): void {
     this.#readers.delete(id)
     this.outbox.forget(id)
-    this.#waits.clear(id)
+    for (const timers of [this.#waits, this.#answers, this.#ends]) timers.clear(id)
   }
 }

@@ -2,6 +2,9 @@ import { kindOf, type ErrorCode, type WireError } from '@runnel/protocol'
 
 const MESSAGES = {
   connection_lost: ['The connection is closed. Reload the page to go on.', true],
+  connection_timeout: ['The server did not answer. Try again.', true],
+  bad_message: ['A prompt needs some text, and an id of 1 to 64 letters, digits, hyphens and underscores.', false],
+  stream_not_found: ['The server has lost this answer, or let go of it. Ask again.', true],
   unauthorized: ['The server does not accept this sign-in. Sign in again.', false],
   too_many_streams: ['Too many answers are under way. Wait until one has ended.', true],
   message_too_large: ['The prompt is too large for this server. Shorten it.', false],

@@ -6,7 +6,7 @@ export interface Entry {
 }
 
 interface Kept extends Entry {
-  /** The connection (1, 2 …) that it last went out on; 0 before. */
+  /** The connection (1, 2 …) that it last went out on; 0 before; -1 when it shall go out again. */
   sentOn: number
 }
 
@@ -29,7 +29,13 @@ export class Outbox {
 
   /** Whether it went out on any connection. */
   wasSent(type: Entry['type'], id: string): boolean {
-    return (this.#entries.get(keyOf(type, id))?.sentOn ?? 0) > 0
+    return (this.#entries.get(keyOf(type, id))?.sentOn ?? 0) !== 0
+  }
+
+  /** Lets it go out once more on the same connection. */
+  again(type: Entry['type'], id: string): void {
+    const entry = this.#entries.get(keyOf(type, id))
+    if (entry) entry.sentOn = -1
   }
 
   settle(type: Entry['type'], id: string): void {

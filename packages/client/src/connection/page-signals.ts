@@ -16,7 +16,7 @@ export function currentPage(): Page {
   return { window, document, navigator }
 }
 
-/** Whether a first attempt makes sense. A server on this very machine is reached without a network, too. */
+/** Whether an attempt makes sense. A server on this very machine is reached without a network, too. */
 export function isReachable({ navigator }: Page, hostname: string): boolean {
   return navigator?.onLine !== false || LOOPBACK.test(hostname)
 }

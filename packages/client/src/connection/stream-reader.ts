@@ -14,6 +14,8 @@ import type { LiveStream } from '../streams/stream.js'
 const MAX_STALLED_RESUMES = 5
 /** Waits for an unreadable stream without a new event between them; with the waits' cap, past a stream's life time. */
 const MAX_READ_RETRIES = 30
+/** How often a prompt or a resume that nobody answered is said again on one connection. */
+const MAX_ASKED_AGAIN = 2
 
 /**
  * - `applied`: an event was shown;
@@ -29,6 +31,7 @@ export class StreamReader {
   #state: ReaderState = UNREAD
   #stalledResumes = 0
   #readRetries = 0
+  #askedAgain = 0
 
   constructor(stream: LiveStream) {
     this.stream = stream
@@ -71,6 +74,17 @@ export class StreamReader {
   nextRetry(): number | undefined {
     this.#readRetries += 1
     return this.#readRetries > MAX_READ_RETRIES ? undefined : this.#readRetries
+  }
+
+  /** The last prompt or resume was answered, or its connection is gone. */
+  answered(): void {
+    this.#askedAgain = 0
+  }
+
+  /** Whether what was not answered is worth saying again. */
+  asksAgain(): boolean {
+    this.#askedAgain += 1
+    return this.#askedAgain <= MAX_ASKED_AGAIN
   }
 
   #show(message: StreamEvent | UnknownEvent | AttachedMessage): Outcome {

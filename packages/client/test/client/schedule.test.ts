@@ -155,6 +155,13 @@ describe('the page', () => {
     expect((await connect()).log).toEqual(['resume:one'])
   })
 
+  test('offline says nothing of a server on this very machine', async () => {
+    const { client, connect, page } = harness({ server: 'http://localhost:8000' })
+    await connect()
+    page.goOffline()
+    expect(client.connection.name).toBe('open')
+  })
+
   test('a page that starts offline waits for the network', async () => {
     const page = new FakePage()
     page.navigator.onLine = false

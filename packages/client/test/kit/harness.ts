@@ -53,6 +53,7 @@ export interface Harness {
 }
 
 export interface HarnessOptions {
+  server?: string
   random?: number
   storage?: FakeStorage
   page?: FakePage
@@ -60,6 +61,7 @@ export interface HarnessOptions {
 
 /** A client on fake timers and a fake network; both are put back when the test ends. */
 export function harness({
+  server = SERVER,
   random = 0,
   storage = new FakeStorage(),
   page = new FakePage(),
@@ -67,7 +69,7 @@ export function harness({
   vi.useFakeTimers()
   const network = new FakeNetwork()
   const environment = { WebSocket: network.WebSocket, page, storage, random: () => random }
-  const client = createClient({ server: SERVER }, environment)
+  const client = createClient({ server }, environment)
   onTestFinished(() => {
     client.close()
     vi.useRealTimers()
