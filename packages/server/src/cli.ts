@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   const config = loadConfig({}, process.env)
   const app = createApp({ config, ...siteOption() })
   closeWithGrace({ delay: config.DRAIN_TIMEOUT_MS + STOP_MARGIN_MS }, async ({ err }) => {
-    if (err) app.log.fatal({ name: err.name, stack: err.stack }, 'stopping after an error')
+    if (err) app.log.fatal({ name: err.name, where: stackFrames(err) }, 'stopping after an error')
     else await app.runnel.drain()
     await app.close()
   })

@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import { stackFrames } from '../ports/stack-frames.js'
 import type { EndedStream } from '../streams/stream-manager.js'
 
 /** One line per request: method, path without its query (prompts stand there), status, duration. */
@@ -35,10 +36,7 @@ export function logEnded(log: FastifyBaseLogger, { stream, block }: EndedStream)
 
 /** What was not foreseen: its name and where, never its message, which may quote a prompt or a key. */
 export function logFault(log: FastifyBaseLogger, error: unknown): void {
-  const { name, stack } = error instanceof Error ? error : { name: typeof error, stack: undefined }
-  const where = stack
-    ?.split('\n')
-    .filter((line) => line.trimStart().startsWith('at '))
-    .slice(0, 8)
+  const { name, where } =
+    error instanceof Error ? { name: error.name, where: stackFrames(error) } : { name: typeof error, where: undefined }
   log.error({ name, where }, 'unforeseen error')
 }

@@ -1,6 +1,7 @@
 import type { WireError } from '@runnel/protocol'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { RequestError, wireError } from '../ports/request-error.js'
+import { stackFrames } from '../ports/stack-frames.js'
 import { StoreUnavailable } from '../ports/stream-store.js'
 import { retryAfterOf, statusOf } from './status-codes.js'
 
@@ -18,10 +19,7 @@ export function handleError(error: FastifyError, request: FastifyRequest, reply:
   const refused = refusalOf(error)
   if (refused) return sendError(reply, refused, error.statusCode)
   // The name and code say what went wrong; a message may quote what a person typed.
-  request.log.error(
-    { name: error.name, code: error.code, stack: error.stack?.split('\n').slice(1, 6) },
-    'unforeseen error',
-  )
+  request.log.error({ name: error.name, code: error.code, where: stackFrames(error) }, 'unforeseen error')
   return sendError(reply, wireError('internal'))
 }
 
