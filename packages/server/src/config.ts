@@ -172,7 +172,8 @@ export function loadConfig(given: Partial<Config> = {}, env: NodeJS.ProcessEnv =
 function fromEnvironment(env: NodeJS.ProcessEnv): Record<string, unknown> {
   const names = Object.keys(ConfigSchema.properties)
   const values: Record<string, unknown> = {}
-  if (env['USE_STREAMING']) values['AI_STREAMING_ENABLED'] = env['USE_STREAMING']
+  const useStreaming = env['USE_STREAMING']?.trim()
+  if (useStreaming) values['AI_STREAMING_ENABLED'] = useStreaming
   for (const name of names) {
     const value = env[name]?.trim()
     if (!value) continue
