@@ -59,7 +59,8 @@ test('a hostile client does no harm to its neighbour, nor to the process', async
         hostile.send({ type: 'ping', t: 42 })
         const code = await hostile.seen(
           (message) =>
-            (message.type === 'pong' && message.t === 42) || (message.type === 'error' && message.re === 'ping'),
+            (message.type === 'pong' && message.t === 42) ||
+            (message.type === 'error' && 're' in message && message.re === 'ping'),
         )
         if (code !== undefined) expect(code).toBe(1008)
         hostile.terminate()
