@@ -13,6 +13,8 @@ export function createApp(options: RunnelOptions = {}): FastifyInstance {
   const app = Fastify({
     logger: { level: config.LOG_LEVEL },
     logController: new LogController({ disableRequestLogging: true }),
+    // Who may say for whom it asks; without any, whoever is connected is the peer.
+    trustProxy: config.TRUST_PROXY.length > 0 && config.TRUST_PROXY,
     bodyLimit: config.MAX_MESSAGE_BYTES,
     // What still hangs on when everything has been said is cut: an open SSE response would hold the process for ever.
     forceCloseConnections: true,

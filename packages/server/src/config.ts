@@ -1,4 +1,5 @@
 import envSchema from 'env-schema'
+import { isIP } from 'node:net'
 import Type, { type Static } from 'typebox'
 import { isLoopbackBind } from './access/origins.js'
 
@@ -109,6 +110,27 @@ export const ConfigSchema = Type.Object({
     'All answers kept in memory together, in bytes. The oldest finished ones go first.',
   ),
   MAX_STREAMS_PER_SESSION: Bound(32, 'Answers running at once in one session.'),
+  MAX_CONNECTIONS_PER_IP: Bound(100, 'Open connections of one address; further ones are refused with 429.'),
+  RATE_LIMIT_PROMPTS_PER_MINUTE: Type.Integer({
+    default: 60,
+    minimum: 0,
+    maximum: 1_000_000,
+    description: 'New prompts in a minute, per session and per address. 0: no limit.',
+  }),
+  BUDGET_TOKENS_PER_DAY: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      description:
+        'Tokens that may be spent in a day (UTC); further prompts are refused until midnight. No limit when empty.',
+      examples: [1_000_000],
+    }),
+  ),
+  TRUST_PROXY: Type.Array(Type.String(), {
+    default: [],
+    description:
+      'Addresses or networks of proxies whose x-forwarded-for counts, separated by commas. Without it a proxy’s users share one address.',
+    examples: ['10.0.0.0/8,127.0.0.1'],
+  }),
   ALLOWED_ORIGINS: Type.Array(Type.String(), {
     default: [],
     description:
@@ -151,7 +173,7 @@ export class ConfigError extends Error {
   readonly code = 'config'
 }
 
-const LISTS = ['AI_MODELS_ALLOWED', 'ALLOWED_ORIGINS'] as const
+const LISTS = ['AI_MODELS_ALLOWED', 'ALLOWED_ORIGINS', 'TRUST_PROXY'] as const
 
 /**
  * Reads settings: `given` first, then the environment, then the defaults. An empty variable counts as unset.
@@ -162,7 +184,7 @@ export function loadConfig(given: Partial<Config> = {}, env: NodeJS.ProcessEnv =
   try {
     // Values that are objects already (lists given by a program) pass as they are; text is converted by the schema.
     const config = envSchema<Config>({ schema: ConfigSchema, data, env: false })
-    checkTogether(config)
+    checkValues(config)
     return config
   } catch (error) {
     throw error instanceof ConfigError ? error : new ConfigError(explain(error, data), { cause: error })
@@ -187,19 +209,33 @@ function fromEnvironment(env: NodeJS.ProcessEnv): Record<string, unknown> {
   return values
 }
 
-/** What no single variable can get wrong. */
-function checkTogether({
-  ALLOWED_ORIGINS,
-  PUBLIC_URL,
-  OPENAI_BASE_URL,
-  ANTHROPIC_BASE_URL,
-  GEMINI_BASE_URL,
-}: Config): void {
+/** What the schema cannot say. */
+function checkValues(config: Config): void {
+  checkUrls(config)
+  checkOrigins(config)
+  for (const proxy of config.TRUST_PROXY) {
+    if (isNetwork(proxy)) continue
+    throw new ConfigError('TRUST_PROXY must hold addresses or networks, for example TRUST_PROXY=127.0.0.1,10.0.0.0/8')
+  }
+}
+
+/** An address, or a network as `<address>/<bits>`. */
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/')
+  const family = isIP(address)
+  if (family === 0 || more.length > 0) return false
+  return bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128))
+}
+
+function checkUrls({ PUBLIC_URL, OPENAI_BASE_URL, ANTHROPIC_BASE_URL, GEMINI_BASE_URL }: Config): void {
   const urls = { PUBLIC_URL, OPENAI_BASE_URL, ANTHROPIC_BASE_URL, GEMINI_BASE_URL }
   for (const [name, value] of Object.entries(urls)) {
     if (value === undefined || /^https?:$/.test(URL.canParse(value) ? new URL(value).protocol : '')) continue
     throw new ConfigError(`${name} must be an http or https address, for example ${name}=https://example.com`)
   }
+}
+
+function checkOrigins({ ALLOWED_ORIGINS }: Config): void {
   for (const origin of ALLOWED_ORIGINS) {
     if (origin === '*' || origin === 'null' || (URL.canParse(origin) && new URL(origin).origin === origin)) continue
     throw new ConfigError(
@@ -211,7 +247,7 @@ function checkTogether({
 interface SchemaFault {
   readonly instancePath: string
   readonly message?: string
-  readonly params?: { readonly allowedValue?: unknown }
+  readonly params?: { readonly allowedValue?: string | number }
 }
 
 function explain(error: unknown, data: Record<string, unknown>): string {
@@ -228,7 +264,9 @@ function explain(error: unknown, data: Record<string, unknown>): string {
 
 /** A value that is right: the schema's own example, else its default. */
 function exampleOf(name: string): string {
-  const schema = (ConfigSchema.properties as Record<string, { examples?: unknown[]; default?: unknown }>)[name]
+  const schema = (
+    ConfigSchema.properties as Record<string, { examples?: (string | number)[]; default?: string | number | boolean }>
+  )[name]
   return String(schema?.examples?.[0] ?? schema?.default ?? '')
 }
 

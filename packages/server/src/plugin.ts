@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
+import { limitConnections } from './access/connection-limit.js'
 import { guard } from './access/guard.js'
 import { drain } from './operations/drain.js'
 import { healthRoutes } from './operations/health.js'
@@ -76,6 +77,7 @@ async function serve(
   await acceptUpgrades(scope, websocket)
   const { ALLOWED_ORIGINS: allowed, PUBLIC_URL: publicUrl, HOST: host } = config
   await guard(scope, { allowed, publicUrl, host })
+  limitConnections(scope, { most: config.MAX_CONNECTIONS_PER_IP })
   healthRoutes(scope, { isReady: () => !state.draining })
   websocketRoute(scope, websocket)
   await apiRoutes(scope, { context, peers, blocks: parts.blocks, maxMessageBytes: config.MAX_MESSAGE_BYTES })

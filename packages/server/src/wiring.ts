@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
 import { SessionSigner } from './access/session-signer.js'
+import { StartLimits } from './access/start-limits.js'
 import { type BlockRegistry, createBlockRegistry } from './blocks/registry.js'
 import { type Config, loadConfig } from './config.js'
 import { logEnded, logFault } from './operations/log-lines.js'
@@ -13,7 +14,8 @@ import type { SessionContext } from './session/session.js'
 import { Turn } from './session/turn.js'
 import { MemoryConversations } from './stores/memory-conversations.js'
 import { MemoryStore } from './stores/memory-store.js'
-import { StreamManager } from './streams/stream-manager.js'
+import { type EndedStream, StreamManager } from './streams/stream-manager.js'
+import { tokensSpent } from './streams/tokens-spent.js'
 import { Peers } from './transports/peers.js'
 
 /** Which provider answers, and why. */
@@ -65,6 +67,10 @@ function createManager(
   { config, chosen, store, conversations }: Pick<Parts, 'config' | 'chosen' | 'store' | 'conversations'>,
   log: FastifyBaseLogger,
 ): StreamManager {
+  const startLimits = new StartLimits({
+    promptsPerMinute: config.RATE_LIMIT_PROMPTS_PER_MINUTE,
+    tokensPerDay: config.BUDGET_TOKENS_PER_DAY,
+  })
   return new StreamManager({
     store,
     conversations,
@@ -80,9 +86,18 @@ function createManager(
       maxConcurrentCalls: config.AI_MAX_CONCURRENCY,
       maxTokens: config.AI_MAX_TOKENS,
     },
-    onEnded: (ended) => logEnded(log, ended),
+    gate: startLimits,
+    onEnded: (ended) => {
+      logEnded(log, ended)
+      if (startLimits.hasBudget) startLimits.spend(totalOf(ended.stream))
+    },
     onFault: (error) => logFault(log, error),
   })
+}
+
+function totalOf({ record, log }: EndedStream['stream']): number {
+  const { input_tokens, output_tokens } = tokensSpent(record, log)
+  return input_tokens + output_tokens
 }
 
 function createContext(

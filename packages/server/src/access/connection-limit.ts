@@ -3,7 +3,8 @@ import { requestError } from '../ports/request-error.js'
 import { addressKey } from './address.js'
 
 /** Routes that stay open for as long as an answer takes, whatever comes back on them. */
-const STAYS_OPEN = /^\/(?:ws|api\/stream|api\/stream\/ai-block\/:\w+|api\/streams\/:id\/events|api\/events|stream|stream-chat|chat)$/
+const STAYS_OPEN =
+  /^\/(?:ws|api\/stream|api\/stream\/ai-block\/:\w+|api\/streams\/:id\/events|api\/events|stream|stream-chat|chat)$/
 
 /** What a refused peer is told to wait, in milliseconds: nobody knows when one of the others leaves. */
 const RETRY_AFTER_MS = 10_000

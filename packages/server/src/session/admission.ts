@@ -18,8 +18,11 @@ export interface AdmissionOptions {
 export class Admission {
   constructor(private readonly options: AdmissionOptions) {}
 
-  /** @throws {RequestError} `prompt_too_long`, `unknown_block`, `unknown_model`, `bad_message` with the parameter's path */
-  admit(session: string, id: string, asked: PromptBody): StartRequest {
+  /**
+   * @param address where the peer is, as far as that is known
+   * @throws {RequestError} `prompt_too_long`, `unknown_block`, `unknown_model`, `bad_message` with the parameter's path
+   */
+  admit(session: string, id: string, asked: PromptBody, address?: string): StartRequest {
     const { maxPromptChars } = this.options
     if (asked.prompt.length > maxPromptChars) {
       throw requestError('prompt_too_long', {
@@ -37,7 +40,8 @@ export class Admission {
     }
     const checked = checkParams(block, asked.params ?? {})
     if (!checked.ok) throw requestError('bad_message', { message: checked.message, path: checked.path })
-    return { session, id, block, params: checked.params, body: bodyOf(asked, block) }
+    const body = bodyOf(asked, block)
+    return { session, id, block, params: checked.params, body, ...(address !== undefined && { address }) }
   }
 
   #block(type: string): Block {

@@ -43,6 +43,13 @@ export interface SessionContext {
   readonly onFault: (error: unknown) => void
 }
 
+export interface SessionOptions {
+  /** Where the peer is, as far as that is known. */
+  readonly address?: string
+  /** Called when the last stream of the connection has been read to its end. */
+  readonly onIdle?: () => void
+}
+
 /** One peer on a connection that carries commands: hello, prompt, resume, detach, cancel, retry, ping. */
 export class Session {
   readonly #context: SessionContext
@@ -50,7 +57,7 @@ export class Session {
   readonly #pump: Pump
   readonly #readers: Readers
   readonly #budget: CommandBudget
-  readonly #onIdle: () => void
+  readonly #options: SessionOptions
   #session: string | undefined
   #malformed = 0
   /** Nothing that follows a failed hello is executed, until one succeeds. */
@@ -60,18 +67,17 @@ export class Session {
   #queue: Promise<void> = Promise.resolve()
   #queued = 0
 
-  /** @param onIdle called when the last stream of the connection has been read to its end */
-  constructor(context: SessionContext, connection: Connection, onIdle: () => void = () => undefined) {
+  constructor(context: SessionContext, connection: Connection, options: SessionOptions = {}) {
     this.#context = context
     this.#connection = connection
-    this.#onIdle = onIdle
+    this.#options = options
     this.#budget = new CommandBudget(Math.max(COMMAND_BURST, 4 * context.welcome.limits.max_streams))
     this.#pump = new Pump({
       connection,
       turn: context.turn,
       onDone: (reader) => {
         this.#readers.finish(reader)
-        if (this.#readers.live === 0) this.#onIdle()
+        if (this.#readers.live === 0) this.#options.onIdle?.()
       },
       onOverrun: () => this.close('slowReader'),
     })
@@ -190,7 +196,8 @@ export class Session {
   async #prompt(command: Extract<ClientCommand, { type: 'prompt' }>): Promise<void> {
     const session = this.#welcome()
     if (!this.#context.welcome.streaming) throw requestError('streaming_disabled')
-    const request = this.#context.admission.admit(session, command.id ?? newStreamId(), command)
+    const { address } = this.#options
+    const request = this.#context.admission.admit(session, command.id ?? newStreamId(), command, address)
     const readable = await this.#context.manager.start(request)
     if (this.#readers.isAttachedTo(readable)) {
       readable.release()

@@ -4,6 +4,7 @@ import type { Block } from '../blocks/define-block.js'
 import type { ConversationStore, ConversationTurn } from '../ports/conversation-store.js'
 import type { Provider, ProviderRequest } from '../ports/provider.js'
 import { requestError } from '../ports/request-error.js'
+import type { NewStream, StartGate } from '../ports/start-gate.js'
 import type { StoredStream, StreamKey, StreamLocator, StreamRecord, StreamStore } from '../ports/stream-store.js'
 import { CallQueue } from '../runtime/call-queue.js'
 import { generate } from '../runtime/engine.js'
@@ -26,7 +27,7 @@ const EPOCH_BYTES = 18
 const REFLUSH_MS = 250
 
 /** What a stream is about to be asked, already checked. */
-export interface StartRequest extends StreamKey {
+export interface StartRequest extends NewStream {
   readonly body: PromptBody
   readonly block: Block
   /** The block's parameters, checked and completed. */
@@ -57,6 +58,8 @@ export interface StreamManagerOptions {
     readonly maxConcurrentCalls: number
     readonly maxTokens: number | undefined
   }
+  /** Limits that a new stream has to pass. */
+  readonly gate?: StartGate
   readonly onEnded?: (ended: EndedStream) => void
   /** Told of what was not foreseen; for the log. */
   readonly onFault: (error: unknown) => void
@@ -91,7 +94,7 @@ export class StreamManager {
 
   /**
    * Starts the stream, or finds it when it was started before: a repeated prompt costs nothing.
-   * @throws {RequestError} `id_in_use`, `too_many_streams`, `conversation_busy`, `shutting_down`
+   * @throws {RequestError} `id_in_use`, `too_many_streams`, `rate_limited`, `conversation_busy`, `shutting_down`
    * @throws {StoreUnavailable}
    */
   start(request: StartRequest): Promise<Readable> {
@@ -109,6 +112,7 @@ export class StreamManager {
       throw requestError('too_many_streams')
     let stream: Stream | undefined
     try {
+      await this.#options.gate?.pass(request)
       stream = await this.#launch(request)
     } finally {
       if (!stream) this.#running.release(session)

@@ -1,6 +1,6 @@
 import websocketPlugin from '@fastify/websocket'
 import { SUBPROTOCOL } from '@runnel/protocol'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Socket } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { WebSocket } from 'ws'
@@ -49,26 +49,28 @@ export async function acceptUpgrades(app: FastifyInstance, options: WebSocketRou
 /** Serves `GET /ws`: text frames to commands, frames to text frames. After `acceptUpgrades`. */
 export function websocketRoute(app: FastifyInstance, options: WebSocketRouteOptions): void {
   app.get('/ws', { websocket: true }, (webSocket, request) => {
-    new WebSocketPeer(webSocket, request.raw.socket, options).serve()
+    new WebSocketPeer(webSocket, request, options).serve()
   })
 }
 
 /** One WebSocket and its session. */
 class WebSocketPeer implements Peer {
   readonly #webSocket: WebSocket
-  readonly #socket: Socket
   readonly #options: WebSocketRouteOptions
   readonly #connection: WebSocketConnection
   readonly #session: Session
   readonly #openedAt = performance.now()
   heardAt = performance.now()
 
-  constructor(webSocket: WebSocket, socket: Socket, options: WebSocketRouteOptions) {
+  constructor(webSocket: WebSocket, { raw, ip }: FastifyRequest, options: WebSocketRouteOptions) {
+    const { socket } = raw
     this.#webSocket = webSocket
-    this.#socket = socket
     this.#options = options
-    this.#connection = new WebSocketConnection(webSocket, socket)
-    this.#session = new Session(options.context, this.#connection, () => options.peers.idle(this))
+    this.#connection = new WebSocketConnection(webSocket, socket, () => this.#session.drained())
+    this.#session = new Session(options.context, this.#connection, {
+      address: ip,
+      onIdle: () => options.peers.idle(this),
+    })
   }
 
   get reading(): number {
@@ -83,7 +85,6 @@ class WebSocketPeer implements Peer {
   serve(): void {
     const webSocket = this.#webSocket
     this.#options.peers.add(this)
-    this.#socket.on('drain', this.#drained)
     webSocket.on('message', this.#receive)
     webSocket.on('ping', this.#heard)
     webSocket.on('pong', this.#heard)
@@ -123,10 +124,7 @@ class WebSocketPeer implements Peer {
     this.heardAt = performance.now()
   }
 
-  readonly #drained = (): void => this.#session.drained()
-
   readonly #closed = (code: number): void => {
-    this.#socket.off('drain', this.#drained)
     this.#connection.closed()
     this.#options.peers.delete(this)
     this.#session.gone()

@@ -1,0 +1,27 @@
+import type { Usage } from '@runnel/protocol'
+import type { EventLog } from '../ports/event-log.js'
+import type { StreamRecord } from '../ports/stream-store.js'
+
+/** Characters of a token, roughly: counts for limits need no vendor's tokenizer. */
+const CHARS_PER_TOKEN = 4
+
+/** What an ended stream took: as the vendor counted it, else estimated from the text. */
+export function tokensSpent({ request }: Pick<StreamRecord, 'request'>, log: EventLog): Usage {
+  const told = log.terminal?.usage
+  if (told) return told
+  const written = charsWritten(log)
+  // A vendor that refused a request before its first word charges nothing as a rule.
+  const asked = written === 0 && log.terminal?.type !== 'complete' ? 0 : request.prompt.length
+  return { input_tokens: tokensOf(asked), output_tokens: tokensOf(written) }
+}
+
+/** Of the answer and its reasoning, which is paid for like any other text. */
+function charsWritten(log: EventLog): number {
+  let chars = 0
+  for (const event of log.eventsAfter(-1)) if (event.type === 'chunk') chars += event.token.length
+  return chars
+}
+
+function tokensOf(chars: number): number {
+  return Math.ceil(chars / CHARS_PER_TOKEN)
+}
