@@ -42,6 +42,8 @@ export const ErrorAnswer = Type.Object(
     re: Type.Optional(Type.String({ description: "the command's type" })),
     id: Type.Optional(SentId),
     error: WireError,
+    // Without this an error of a log that is malformed elsewhere would pass for an answer.
+    seq: Type.Optional(Type.Never({ description: 'an error with a seq is the end of a log' })),
   },
   { description: 'the answer to a bad request; it has no seq' },
 )
@@ -68,7 +70,7 @@ export type Limits = Static<typeof Limits>
 export type WelcomeMessage = Static<typeof Welcome>
 export type AttachedMessage = Static<typeof Attached>
 /** An error that is not part of a log: it has no `seq`. */
-export type ErrorAnswerMessage = Static<typeof ErrorAnswer> & { seq?: never }
+export type ErrorAnswerMessage = Static<typeof ErrorAnswer>
 export type HeartbeatMessage = Static<typeof Heartbeat>
 export type PongMessage = Static<typeof Pong>
 export type GoawayMessage = Static<typeof Goaway>

@@ -7,6 +7,7 @@ interface Schema {
   readonly enum?: readonly unknown[]
   readonly anyOf?: readonly Schema[]
   readonly properties?: Readonly<Record<string, Schema>>
+  readonly not?: object
   readonly required?: readonly string[]
   readonly patternProperties?: object
   readonly pattern?: string
@@ -44,7 +45,9 @@ function fittingSchema(schema: Schema): Arbitrary<unknown> {
 }
 
 function fittingObject({ properties = {}, required = [] }: Schema): Arbitrary<unknown> {
-  const fields = Object.entries(properties).map(([name, schema]) => [name, fittingSchema(schema)] as const)
+  // A field that may not be there has a schema that nothing fits.
+  const possible = Object.entries(properties).filter(([, schema]) => !schema.not)
+  const fields = possible.map(([name, schema]) => [name, fittingSchema(schema)] as const)
   return fc.record(Object.fromEntries(fields), { requiredKeys: [...required] })
 }
 

@@ -4,6 +4,7 @@ import { decodeMessage, encode, type ServerMessage } from '@runnel/protocol'
 import * as schemas from '@runnel/protocol/schemas'
 import { fitting, nearlyFitting } from './arbitraries.js'
 
+const ERROR = '{"kind":"server","code":"internal","message":"m","retryable":true}'
 const REASONS = ['not_json', 'unknown_type', 'malformed']
 
 describe('decoding a server message', () => {
@@ -41,10 +42,24 @@ describe('decoding a server message', () => {
     ['a known type without its fields', '{"type":"chunk","id":"s","seq":1}', 'malformed'],
     ['an empty chunk', '{"type":"chunk","id":"s","seq":1,"token":""}', 'malformed'],
     ['a known state without its fields', '{"type":"status","id":"s","seq":1,"state":"retrying"}', 'malformed'],
+    ['the end of a log with a broken number', `{"type":"error","id":"s","seq":-1,"error":${ERROR}}`, 'malformed'],
+    ['the end of a log with a number in words', `{"type":"error","id":"s","seq":"4","error":${ERROR}}`, 'malformed'],
+    ['the end of a log with no number', `{"type":"error","id":"s","seq":null,"error":${ERROR}}`, 'malformed'],
+    [
+      'the end of a log with broken usage',
+      `{"type":"error","id":"s","seq":4,"error":${ERROR},"usage":{}}`,
+      'malformed',
+    ],
+    ['the end of a log without an id', `{"type":"error","seq":4,"error":${ERROR}}`, 'malformed'],
     ['a type from the future that is no event', '{"type":"weather","sunny":true}', 'unknown_type'],
     ['an event from the future with a negative seq', '{"type":"citation","id":"s","seq":-1}', 'unknown_type'],
   ])('refuses %s', (_, text, reason) => {
     expect(decodeMessage(text)).toEqual({ ok: false, reason })
+  })
+
+  test('takes an error without a number for an answer', () => {
+    const answer = { type: 'error', re: 'resume', id: 's', error: JSON.parse(ERROR) as unknown }
+    expect(decodeMessage(JSON.stringify(answer))).toEqual({ ok: true, value: answer })
   })
 
   test('keeps only the number of an event of an unknown type or state', () => {
