@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { createApp } from './app.js'
 import { ConfigError, loadConfig, warningsOf } from './config.js'
 import type { Runnel } from './options.js'
+import { stackFrames } from './ports/stack-frames.js'
 
 /** What a clean stop may take beyond the drain, in milliseconds. */
 const STOP_MARGIN_MS = 5_000
