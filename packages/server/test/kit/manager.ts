@@ -1,6 +1,7 @@
 import { createBlockRegistry } from '../../src/blocks/registry.js'
 import type { Block } from '../../src/blocks/define-block.js'
 import type { ConversationStore } from '../../src/ports/conversation-store.js'
+import type { StartGate } from '../../src/ports/start-gate.js'
 import type { StreamStore } from '../../src/ports/stream-store.js'
 import { MemoryConversations } from '../../src/stores/memory-conversations.js'
 import { MemoryStore } from '../../src/stores/memory-store.js'
@@ -18,6 +19,7 @@ export interface ManagerOptions {
   readonly store?: StreamStore
   readonly conversations?: ConversationStore
   readonly provider?: ScriptedProvider
+  readonly gate?: StartGate
   readonly ttlMs?: number
   readonly maxBytes?: number
 }
@@ -45,6 +47,7 @@ export function openManager({ limits, ttlMs = 600_000, maxBytes = 1_000_000, ...
       maxTokens: undefined,
       ...limits,
     },
+    ...(given.gate && { gate: given.gate }),
     onEnded: (stream) => ended.push(stream),
     onFault: (error) => faults.push(error),
   })
