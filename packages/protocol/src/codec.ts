@@ -42,13 +42,19 @@ export function decodeMessage(text: string): DecodedMessage {
 
 function decodeUnknown(value: unknown): DecodedMessage {
   if (typeof value !== 'object' || value === null) return { ok: false, reason: 'malformed' }
-  const { type, state, id, seq } = value as Record<string, unknown>
+  const { type, state, id, seq, from } = value as Record<string, unknown>
   if (typeof type !== 'string') return { ok: false, reason: 'malformed' }
   const fromTheFuture = !KNOWN_TYPES.has(type) || (type === 'status' && !KNOWN_STATES.has(state))
   if (!fromTheFuture) return { ok: false, reason: 'malformed' }
-  if (typeof id !== 'string' || !Number.isInteger(seq) || (seq as number) < 0)
-    return { ok: false, reason: 'unknown_type' }
-  return { ok: true, value: { type: 'unknown', id, seq: seq as number } }
+  if (typeof id !== 'string' || !isNumber(seq)) return { ok: false, reason: 'unknown_type' }
+  // In a type from the future, `from` may mean something else.
+  const first = isNumber(from) && from < seq ? { from } : {}
+  return { ok: true, value: { type: 'unknown', id, seq, ...first } }
+}
+
+/** Whether it can be the number of an event. */
+function isNumber(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 0
 }
 
 /** The value, or undefined when the text is not JSON (JSON has no undefined). */

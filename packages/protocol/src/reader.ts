@@ -6,6 +6,8 @@ export interface UnknownEvent {
   readonly type: 'unknown'
   readonly id: string
   readonly seq: number
+  /** The first number that it stands for, where it stands for several, as a merged chunk does. */
+  readonly from?: number
 }
 
 /** What one reader knows of one stream. */
@@ -30,7 +32,11 @@ export interface Reading {
   readonly state: ReaderState
 }
 
-/** A reader that has seen nothing. */
+/**
+ * A reader that has seen nothing. Also where a reader starts again whose `resume` was refused with `resume_expired`: it
+ * discards the text and resumes without a cursor. With its old epoch or number it would drop the log's first events as
+ * repeats, or ask for the same expired cursor for ever.
+ */
 export const UNREAD: ReaderState = { epoch: undefined, last: -1, resuming: false }
 
 /** The same reader after a new request on a transport that sends no `attached` (HTTP: the request attaches). */
@@ -40,7 +46,8 @@ export function reattached(state: ReaderState): ReaderState {
 
 /**
  * The reader's rule of the protocol: what to do with the next message of one stream. Pure; every client transport uses
- * it, and nothing else decides what is shown.
+ * it, and nothing else decides what is shown. It takes no refusals: after `resume_expired` go on from `UNREAD`, after
+ * `stream_not_found` there is nothing left to read.
  */
 export function read(state: ReaderState, message: StreamEvent | UnknownEvent | AttachedMessage): Reading {
   if (message.type === 'attached') return readAttached(state, message)
@@ -48,10 +55,14 @@ export function read(state: ReaderState, message: StreamEvent | UnknownEvent | A
   if (message.type === 'start' && state.epoch !== undefined && message.epoch !== state.epoch) {
     return { verdict: 'reset', state: { epoch: message.epoch, last: message.seq, resuming: false } }
   }
-  const first = message.type === 'chunk' ? (message.from ?? message.seq) : message.seq
+  const first = firstOf(message)
   if (message.seq <= state.last) return { verdict: 'drop', state }
   if (first !== state.last + 1) return { verdict: 'gap', state: { ...state, resuming: true } }
   return { verdict: 'apply', state: { epoch: epochAfter(state, message), last: message.seq, resuming: false } }
+}
+
+function firstOf(message: StreamEvent | UnknownEvent): number {
+  return message.type === 'chunk' || message.type === 'unknown' ? (message.from ?? message.seq) : message.seq
 }
 
 function readAttached(state: ReaderState, message: AttachedMessage): Reading {

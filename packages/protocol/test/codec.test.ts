@@ -67,6 +67,15 @@ describe('decoding a server message', () => {
     expect(decodeMessage('{"type":"citation","id":"s","seq":4,"url":"x"}')).toEqual(unknown)
     expect(decodeMessage('{"type":"status","state":"searching","id":"s","seq":4}')).toEqual(unknown)
   })
+
+  test('keeps the first number of an unknown event that stands for several, and no from of another meaning', () => {
+    const several = { ok: true, value: { type: 'unknown', id: 's', seq: 4, from: 2 } }
+    expect(decodeMessage('{"type":"citation","id":"s","seq":4,"from":2}')).toEqual(several)
+    for (const from of ['"a book"', '5', '-1', '1.5', 'null']) {
+      const one = { ok: true, value: { type: 'unknown', id: 's', seq: 4 } }
+      expect(decodeMessage(`{"type":"citation","id":"s","seq":4,"from":${from}}`)).toEqual(one)
+    }
+  })
 })
 
 function membersOf(schema: object): object[] {
