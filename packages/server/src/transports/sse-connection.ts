@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Connection, Frame } from '../ports/connection.js'
+import { HIGH_WATER_BYTES } from '../session/pump.js'
 
 /** How long a reader may take for the rest of a response that has ended, in milliseconds; a stalled one never does. */
 const CLOSE_GRACE_MS = 2_000
@@ -9,8 +10,13 @@ export class SseConnection implements Connection {
   /** When something was last sent, by `performance.now()`. */
   lastSentAt = performance.now()
   #closing: NodeJS.Timeout | undefined
+  #full = false
 
-  constructor(private readonly response: ServerResponse) {}
+  constructor(
+    private readonly response: ServerResponse,
+    /** Called when a connection that was full has room again. */
+    private readonly onRoom: () => void,
+  ) {}
 
   get bufferedBytes(): number {
     return this.response.writableLength
@@ -18,7 +24,15 @@ export class SseConnection implements Connection {
 
   send(frames: readonly (Frame | string)[]): void {
     this.lastSentAt = performance.now()
-    this.response.write(frames.map(eventText).join(''))
+    this.response.write(frames.map(eventText).join(''), this.#written)
+    this.#full = this.bufferedBytes >= HIGH_WATER_BYTES
+  }
+
+  // Not the response's `drain`: it comes only when the socket's own mark was passed, which is above ours since Node 22.
+  readonly #written = (): void => {
+    if (!this.#full || this.bufferedBytes >= HIGH_WATER_BYTES) return
+    this.#full = false
+    this.onRoom()
   }
 
   /** A line that clients ignore and proxies see. */

@@ -56,7 +56,7 @@ class SsePeer implements Peer {
   constructor(reply: FastifyReply, options: SseOptions) {
     this.#reply = reply
     this.#options = options
-    this.#connection = new SseConnection(reply.raw)
+    this.#connection = new SseConnection(reply.raw, () => this.#pump.drained())
     this.#pump = new Pump({
       connection: this.#connection,
       turn: options.turn,
@@ -108,7 +108,6 @@ class SsePeer implements Peer {
   #listen(): void {
     const { raw } = this.#reply
     this.#options.peers.add(this)
-    raw.on('drain', this.#drained)
     raw.on('error', () => {
       // The peer has gone; `close` follows.
     })
@@ -126,10 +125,7 @@ class SsePeer implements Peer {
     setImmediate(() => this.close())
   }
 
-  readonly #drained = (): void => this.#pump.drained()
-
   readonly #closed = (): void => {
-    this.#reply.raw.off('drain', this.#drained)
     this.#options.peers.delete(this)
     this.#connection.closed()
     for (const reader of this.#readers) this.#pump.detach(reader)

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { WebSocket } from 'ws'
 import type { Connection, Frame } from '../ports/connection.js'
+import { HIGH_WATER_BYTES } from '../session/pump.js'
 
 /** How long a peer may take to answer a close, in milliseconds; a dead one never does. */
 const CLOSE_GRACE_MS = 2_000
@@ -10,10 +11,13 @@ export class WebSocketConnection implements Connection {
   /** When something was last sent, by `performance.now()`. */
   lastSentAt = performance.now()
   #closing: NodeJS.Timeout | undefined
+  #full = false
 
   constructor(
     private readonly webSocket: WebSocket,
     private readonly socket: Socket,
+    /** Called when a connection that was full has room again. */
+    private readonly onRoom: () => void,
   ) {}
 
   get bufferedBytes(): number {
@@ -26,8 +30,20 @@ export class WebSocketConnection implements Connection {
     this.lastSentAt = performance.now()
     // Corked: all frames of the turn leave in one write, which is most of what a token costs.
     socket.cork()
-    for (const frame of frames) webSocket.send(typeof frame === 'string' ? frame : frame.json)
+    for (const [index, frame] of frames.entries()) {
+      const text = typeof frame === 'string' ? frame : frame.json
+      if (index < frames.length - 1) webSocket.send(text)
+      else webSocket.send(text, this.#written)
+    }
     socket.uncork()
+    this.#full = this.bufferedBytes >= HIGH_WATER_BYTES
+  }
+
+  // Not the socket's `drain`: it comes only when the socket's own mark was passed, which is above ours since Node 22.
+  readonly #written = (): void => {
+    if (!this.#full || this.bufferedBytes >= HIGH_WATER_BYTES) return
+    this.#full = false
+    this.onRoom()
   }
 
   /** A frame of the WebSocket protocol itself, answered by every peer that lives. */

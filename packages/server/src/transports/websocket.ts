@@ -1,7 +1,6 @@
 import websocketPlugin from '@fastify/websocket'
 import { SUBPROTOCOL } from '@runnel/protocol'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Socket } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { WebSocket } from 'ws'
 import type { CloseReason } from '../session/close-codes.js'
