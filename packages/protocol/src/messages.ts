@@ -33,7 +33,10 @@ export const Attached = Type.Object(
     last_seq: Type.Integer({ minimum: -1, description: "the log's end now" }),
     state: Type.Union([Type.Literal('running'), Type.Literal('ended')]),
   },
-  { description: 'the first answer to every prompt and resume that succeeds' },
+  {
+    description:
+      'the first answer to every prompt and resume that succeeds; epoch is that of the cursor, else that of the first event',
+  },
 )
 
 export const ErrorAnswer = Type.Object(

@@ -15,6 +15,7 @@ describe("the reader's rule", () => {
 function take(reader: TextReader, step: ReaderStep): ReaderStep {
   const verdict = step.in ? { verdict: reader.receive(onTheWire(step.in)) } : {}
   if (step.request) reader.request()
+  if (step.refused) reader.restart()
   const { last, epoch } = reader.state
   return {
     ...step,

@@ -7,6 +7,8 @@ export type Frame = Readonly<Record<string, unknown>>
 export interface ReaderStep {
   readonly in?: Frame
   readonly request?: true
+  /** The code with which the reader's resume was refused. */
+  readonly refused?: 'resume_expired'
   readonly verdict?: string
   readonly text: string
   readonly last?: number
@@ -14,7 +16,7 @@ export interface ReaderStep {
 }
 
 export interface ReaderCase {
-  readonly kind: 'reader'
+  readonly kind: 'reader' | 'restart'
   readonly name: string
   readonly steps: readonly ReaderStep[]
 }
@@ -40,7 +42,7 @@ const cases = readdirSync(FOLDER)
   .filter((file) => file.endsWith('.yaml'))
   .flatMap((file) => parse(readFileSync(new URL(file, FOLDER), 'utf8')) as (ReaderCase | LogCase)[])
 
-export const readerCases: readonly ReaderCase[] = cases.filter((found) => found.kind === 'reader')
+export const readerCases: readonly ReaderCase[] = cases.filter((found) => found.kind !== 'log')
 export const logCases: readonly LogCase[] = cases.filter((found) => found.kind === 'log')
 
 /** The frame's text on the wire; cases leave the stream's id out. */

@@ -20,6 +20,12 @@ export class TextReader {
     return verdict
   }
 
+  /** Starts again after a refused cursor. */
+  restart(): void {
+    this.state = UNREAD
+    this.text = ''
+  }
+
   /** Opens a new request, where the request is the attachment. */
   request(): void {
     this.state = reattached(this.state)
