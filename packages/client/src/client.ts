@@ -15,6 +15,8 @@ export interface Environment {
   readonly WebSocket: WebSocketConstructor | undefined
   readonly page: Page
   readonly storage: SessionStorage | undefined
+  /** For servers that do not stream. */
+  readonly fetch: typeof globalThis.fetch | undefined
   /** A number in [0, 1), for the jitter. */
   readonly random: () => number
 }
@@ -78,7 +80,9 @@ function isClosed({ connection }: Client): boolean {
 
 function currentEnvironment(): Environment {
   const { WebSocket } = globalThis as { WebSocket?: WebSocketConstructor }
-  return { WebSocket, page: currentPage(), storage: currentStorage(), random: Math.random }
+  // A bare `fetch` in a field would be called with the wrong `this`.
+  const fetch: Environment['fetch'] = globalThis.fetch?.bind(globalThis)
+  return { WebSocket, page: currentPage(), storage: currentStorage(), fetch, random: Math.random }
 }
 
 /** The address as the key of everything that belongs to a server: without a trailing slash, query or fragment. */
@@ -102,7 +106,7 @@ class ConnectedClient implements Client {
   readonly #dispatcher: Dispatcher
   readonly #frameListeners = new Set<{ readonly listener: (frame: WireFrame) => void }>()
 
-  constructor(server: string, { WebSocket, page, storage, random }: Environment) {
+  constructor(server: string, { WebSocket, page, storage, fetch, random }: Environment) {
     this.server = server
     this.#connection = new Connection({
       url: `${server.replace(/^http/, 'ws')}/ws`,
@@ -122,7 +126,7 @@ class ConnectedClient implements Client {
       setHeartbeat: (heartbeat_ms: number) => connection.setHeartbeat(heartbeat_ms),
       goaway: (reconnect_in_ms: number) => connection.goaway(reconnect_in_ms),
     }
-    this.#dispatcher = new Dispatcher(wire, new SessionStore(server, storage), random)
+    this.#dispatcher = new Dispatcher(wire, { server, session: new SessionStore(server, storage), fetch }, random)
     connection.subscribe((state) => this.#follow(state))
     connection.start()
   }

@@ -12,11 +12,13 @@ import {
 } from '@runnel/protocol'
 import { LiveStream, type StreamControls } from '../streams/stream.js'
 import { MESSAGE_TOO_BIG } from './close-codes.js'
+import type { Http } from './json-mode.js'
 import { LiveStreams } from './live-streams.js'
 import { localError } from './local-errors.js'
 import type { Entry } from './outbox.js'
 import { Reading } from './reading.js'
 import type { SessionStore } from './session-store.js'
+import { WholeAnswers } from './whole-answers.js'
 
 const ID = /^[\w-]{1,64}$/
 
@@ -35,6 +37,7 @@ export class Dispatcher implements StreamControls {
   readonly #session: SessionStore
   readonly #streams = new LiveStreams()
   readonly #reading: Reading
+  readonly #whole: WholeAnswers
   /** Counts the connections, from 1. */
   #connection = 0
   /** Whether commands may go out: the connection is open and the session known. */
@@ -42,14 +45,18 @@ export class Dispatcher implements StreamControls {
   #closedBy: WireError | undefined
   #malformed = 0
   #limits: Limits | undefined
+  /** Whether prompts go out on the connection; else each is a request of its own. */
+  #streaming = true
 
-  constructor(wire: Wire, session: SessionStore, random: () => number) {
+  constructor(wire: Wire, http: Http, random: () => number) {
     this.#wire = wire
-    this.#session = session
+    this.#session = http.session
+    this.#whole = new WholeAnswers(http)
     const voice = {
       say: (command: ClientCommand) => this.#say(command),
       flush: () => this.#flush(),
       settle: () => wire.settle(),
+      stopStreaming: () => this.#stopStreaming(),
     }
     this.#reading = new Reading(this.#streams, voice, random)
   }
@@ -64,14 +71,15 @@ export class Dispatcher implements StreamControls {
   }
 
   start(prompt: PromptCommand & { id: string }): LiveStream {
-    const known = this.#streams.get(prompt.id)
-    if (known) return known.stream
+    const known = this.#streams.get(prompt.id)?.stream ?? this.#whole.get(prompt.id)
+    if (known) return known
     const text = encode(prompt)
     const stream = new LiveStream(prompt.id, this)
     if (this.#closedBy) stream.fail(this.#closedBy)
     // Ten malformed messages would end the connection for everyone on it.
     else if (prompt.prompt === '' || !ID.test(prompt.id)) stream.fail(localError('bad_message'))
-    else if (this.#streams.isFull) stream.fail(localError('too_many_streams'))
+    else if (this.#streams.isFull(this.#whole.size)) stream.fail(localError('too_many_streams'))
+    else if (!this.#streaming) this.#whole.ask(stream, text)
     else this.#streams.keep(stream, text)
     this.#flush()
     return stream
@@ -85,7 +93,7 @@ export class Dispatcher implements StreamControls {
   }
 
   cancel(id: string): void {
-    if (!this.#streams.get(id)) return
+    if (!this.#streams.get(id)) return this.#whole.cancel(id)
     // A prompt that never left is not worth starting in order to stop it.
     if (!this.#streams.wasSent(id)) return this.#streams.stop(id)
     this.#streams.keepCancel(id)
@@ -128,6 +136,7 @@ export class Dispatcher implements StreamControls {
     this.#closedBy = error
     this.#ready = false
     this.#streams.failAll(error)
+    this.#whole.failAll(error)
   }
 
   /** Connections may come again. */
@@ -163,11 +172,19 @@ export class Dispatcher implements StreamControls {
     }
   }
 
-  #welcome({ session, heartbeat_ms, limits }: WelcomeMessage): void {
+  #welcome({ session, heartbeat_ms, limits, streaming }: WelcomeMessage): void {
     this.#session.keep(session)
     this.#limits = limits
+    this.#streaming = streaming
+    if (!streaming) this.#stopStreaming()
     this.#wire.setHeartbeat(heartbeat_ms)
     if (!this.#ready) this.#replay()
+  }
+
+  /** Takes the prompts that nothing was heard of from the connection. What has begun is read on. */
+  #stopStreaming(): void {
+    this.#streaming = false
+    for (const { stream, text } of this.#streams.takePrompts()) this.#whole.ask(stream, text)
   }
 
   /** Says everything again that the last connection may have lost: first where each stream stands, then the commands. */

@@ -20,8 +20,9 @@ export class LiveStreams {
   readonly #answers = new Timers()
   readonly #ends = new Timers()
 
-  get isFull(): boolean {
-    return this.#readers.size >= MAX_LIVE_STREAMS
+  /** Whether there are as many as may be, together with `others`. */
+  isFull(others: number): boolean {
+    return this.#readers.size + others >= MAX_LIVE_STREAMS
   }
 
   get(id: string): StreamReader | undefined {
@@ -37,6 +38,16 @@ export class LiveStreams {
   keep(stream: LiveStream, prompt: string): void {
     this.#readers.set(stream.id, new StreamReader(stream))
     this.outbox.add({ type: 'prompt', id: stream.id, text: prompt })
+  }
+
+  /** Gives away the streams whose start was not seen, with their prompts; those that were cancelled end here. */
+  takePrompts(): { readonly stream: LiveStream; readonly text: string }[] {
+    return this.outbox.prompts().flatMap(({ id, text }) => {
+      if (this.outbox.has('cancel', id)) this.stop(id)
+      const stream = this.get(id)?.stream
+      this.forget(id)
+      return stream ? [{ stream, text }] : []
+    })
   }
 
   keepCancel(id: string): void {

@@ -1,6 +1,7 @@
 import { kindOf, type ErrorCode, type WireError } from '@runnel/protocol'
 
 const MESSAGES = {
+  server_unreachable: ['The server cannot be reached. Try again.', true],
   connection_lost: ['The connection is closed. Reload the page to go on.', true],
   connection_timeout: ['The server did not answer. Try again.', true],
   bad_message: ['A prompt needs some text, and an id of 1 to 64 letters, digits, hyphens and underscores.', false],
@@ -10,10 +11,12 @@ const MESSAGES = {
   message_too_large: ['The prompt is too large for this server. Shorten it.', false],
   internal: ['The answer could not be read without gaps. Ask again.', true],
   store_unavailable: ['The answer cannot be read now. Ask again later.', true],
-} as const satisfies Partial<Record<ErrorCode, readonly [string, boolean]>>
+} as const satisfies Partial<Record<ErrorCode | 'server_unreachable', readonly [string, boolean]>>
 
 /** An error that the client raises itself, in the protocol's own shape. */
-export function localError(code: keyof typeof MESSAGES): WireError {
-  const [message, retryable] = MESSAGES[code]
+export function localError(name: keyof typeof MESSAGES): WireError {
+  const [message, retryable] = MESSAGES[name]
+  // One request that failed is a lost connection, too; a person is told something else to do about it.
+  const code = name === 'server_unreachable' ? 'connection_lost' : name
   return { kind: kindOf(code), code, message, retryable }
 }

@@ -38,6 +38,11 @@ export class Outbox {
     if (entry) entry.sentOn = -1
   }
 
+  /** Every prompt that is kept, in order. */
+  prompts(): Entry[] {
+    return [...this.#entries.values()].filter(({ type }) => type === 'prompt')
+  }
+
   settle(type: Entry['type'], id: string): void {
     this.#entries.delete(keyOf(type, id))
   }

@@ -22,6 +22,8 @@ export interface Voice {
   flush(): void
   /** The connection proved itself. */
   settle(): void
+  /** The server does not stream: asks for whole answers instead. */
+  stopStreaming(): void
 }
 
 /** What the server's messages do to the streams, and what is said when they do not come. */
@@ -87,6 +89,7 @@ export class Reading {
 
   #failed(id: string, { re, error }: ErrorAnswerMessage): void {
     if (this.#streams.outbox.has('cancel', id)) return this.#streams.stop(id)
+    if (re === 'prompt' && error.code === 'streaming_disabled') return this.#voice.stopStreaming()
     // Reading it again is hopeless, but the prompt may be sent again: that is what a person can do about it.
     const isLost = re === 'resume' && error.code === 'stream_not_found'
     this.#streams.fail(id, isLost ? localError('stream_not_found') : error)

@@ -57,6 +57,7 @@ export interface HarnessOptions {
   random?: number
   storage?: FakeStorage
   page?: FakePage
+  fetch?: typeof globalThis.fetch
 }
 
 /** A client on fake timers and a fake network; both are put back when the test ends. */
@@ -65,10 +66,11 @@ export function harness({
   random = 0,
   storage = new FakeStorage(),
   page = new FakePage(),
+  fetch = () => Promise.reject(new TypeError('no server')),
 }: HarnessOptions = {}): Harness {
   vi.useFakeTimers()
   const network = new FakeNetwork()
-  const environment = { WebSocket: network.WebSocket, page, storage, random: () => random }
+  const environment = { WebSocket: network.WebSocket, page, storage, fetch, random: () => random }
   const client = createClient({ server }, environment)
   onTestFinished(() => {
     client.close()
