@@ -18,16 +18,16 @@ async function start(config: Partial<Config> = {}) {
 
 describe('an idle connection', () => {
   test('gets heartbeats, and lives as long as it answers', async () => {
-    await start({ HEARTBEAT_MS: 60 })
+    await start({ HEARTBEAT_MS: 250 })
     const peer = await server.connect()
     peer.send({ type: 'hello' })
     // Far beyond the two and a half heartbeats after which a dead one is closed.
-    for (let count = 0; count < 8; count++) await peer.next('heartbeat')
+    for (let count = 0; count < 5; count++) await peer.next('heartbeat')
     await peer.settled()
   })
 
   test('gets heartbeats also when it never said a word', async () => {
-    await start({ HEARTBEAT_MS: 60 })
+    await start({ HEARTBEAT_MS: 250 })
     const peer = await server.connect()
     expect(await peer.next('heartbeat')).toEqual({ type: 'heartbeat' })
   })
@@ -49,7 +49,7 @@ describe('a half-open connection', () => {
 
 describe('a peer that does not read', () => {
   test('is closed as a slow reader, finds everything when it comes back, and takes no memory meanwhile', async () => {
-    const provider = await start({ HEARTBEAT_MS: 60, SLOW_READER_MS: 600, MAX_STREAM_BYTES: 100_000_000 })
+    const provider = await start({ HEARTBEAT_MS: 500, SLOW_READER_MS: 800, MAX_STREAM_BYTES: 100_000_000 })
     const slow = await server.connect()
     const neighbour = await server.connect()
     slow.send({ type: 'hello' })
