@@ -251,7 +251,11 @@ test.each([
 })
 
 test('as many streams as a client may have are all resumed after one loss', async () => {
-  const { client, provider, relay } = await world({ MAX_STREAMS_PER_SESSION: 100 })
+  const { client, provider, relay } = await world({
+    MAX_STREAMS_PER_SESSION: 100,
+    AI_MAX_CONCURRENCY: 100,
+    RATE_LIMIT_PROMPTS_PER_MINUTE: 1000,
+  })
   const streams = Array.from({ length: 100 }, () => client.stream('why?'))
   const calls = await Promise.all(streams.map((_, number) => provider.call(number)))
   for (const call of calls) call.text('a')
