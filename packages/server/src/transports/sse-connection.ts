@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http'
 import type { Connection, Frame } from '../ports/connection.js'
 import { HIGH_WATER_BYTES } from '../session/pump.js'
 
-/** How long a reader may take for the rest of a response that has ended, in milliseconds; a stalled one never does. */
-const CLOSE_GRACE_MS = 2_000
+/** How often a response that has ended is looked at, in milliseconds: one of which nothing was taken since is cut. */
+const CLOSE_LOOK_MS = 2_000
 
 /** An SSE response as a `Connection`. Events have the same JSON as on the WebSocket. */
 export class SseConnection implements Connection {
@@ -44,12 +44,16 @@ export class SseConnection implements Connection {
   close(): void {
     if (this.#closing !== undefined) return
     this.response.end()
-    this.#closing = setTimeout(() => this.response.destroy(), CLOSE_GRACE_MS)
+    let waiting = this.bufferedBytes
+    this.#closing = setInterval(() => {
+      if (this.bufferedBytes >= waiting) this.response.destroy()
+      waiting = this.bufferedBytes
+    }, CLOSE_LOOK_MS)
   }
 
   /** The response has closed: its timer goes with it. */
   closed(): void {
-    clearTimeout(this.#closing)
+    clearInterval(this.#closing)
   }
 }
 
