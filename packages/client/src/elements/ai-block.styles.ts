@@ -44,6 +44,11 @@ export const blockStyles = css`
   .answer:empty { display: none; }
   .answer:not(:empty) + * { margin-top: 1rem; }
 
+  .reasoning { margin-bottom: 1rem; font-size: 0.875rem; color: var(--_muted); }
+  summary { width: fit-content; cursor: pointer; }
+  summary:focus-visible { outline: 2px solid var(--_accent); outline-offset: 2px; }
+  .thoughts { margin-top: 0.5rem; padding-left: 0.9rem; border-left: 2px solid var(--_line); white-space: pre-wrap; overflow-wrap: anywhere; }
+
   .activity { display: flex; align-items: center; gap: 0.7rem; margin: 0; color: var(--_muted); }
   .ripples { display: inline-flex; align-items: flex-end; gap: 0.28rem; height: 1em; }
   .ripples i { width: 0.42rem; height: 0.42rem; border-radius: 50%; background: var(--_accent); animation: ripple 1.2s ease-in-out infinite; }

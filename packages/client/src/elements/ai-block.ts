@@ -7,7 +7,7 @@ import { copyText } from '../rendering/clipboard.js'
 import type { Client, Prompt, StreamStatus, StreamView } from '../types.js'
 import { blockStyles } from './ai-block.styles.js'
 import { announcementOf } from './announcements.js'
-import { AnswerPainter } from './answer-painter.js'
+import { AnswerArea } from './answer-area.js'
 import { badgeStyles } from './badge.styles.js'
 import { blockKind } from './block-kinds.js'
 import { AiCancelEvent, AiStartEvent, endEventOf } from './events.js'
@@ -39,6 +39,7 @@ const COPIED_MS = 1500
  * @csspart base - The whole block.
  * @csspart heading - Its heading.
  * @csspart answer - The answer.
+ * @csspart reasoning - The fold with the model's reasoning, where it shows any.
  * @csspart error - The message when the stream failed.
  * @cssproperty --ai-accent - Colour of what can be pressed.
  */
@@ -85,7 +86,7 @@ export class AiBlockElement extends LitElement {
     () => this.#leave(),
   )
   readonly #stream = new StreamController((view, previous) => this.#onView(view, previous))
-  #painter: AnswerPainter | undefined
+  readonly #answer = new AnswerArea(() => this.renderRoot)
   #sent: Prompt | undefined
   #autostarted = false
   #copiedTimer: ReturnType<typeof setTimeout> | undefined
@@ -131,7 +132,7 @@ export class AiBlockElement extends LitElement {
   clear(): void {
     const { view, isRunning } = this.#stream
     this.#stream.discard()
-    this.#painter?.clear()
+    this.#answer.clear()
     this.#sent = undefined
     this.status = 'idle'
     this._left = false
@@ -142,7 +143,7 @@ export class AiBlockElement extends LitElement {
   /** Copies the answer. Resolves with whether the browser let it. */
   async copy(): Promise<boolean> {
     if (this.text === '') return false
-    const copied = await copyText(this.#painter?.copyText(this.text) ?? this.text)
+    const copied = await copyText(this.#answer.copyText(this.text))
     if (!this.isConnected) return copied
     this._announcement = copied ? 'Copied.' : 'The browser did not allow copying.'
     this._copied = copied
@@ -161,7 +162,7 @@ export class AiBlockElement extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback()
     this.addEventListener('keydown', this.#stopOnEscape)
-    this.#painter?.open()
+    this.#answer.open()
   }
 
   override disconnectedCallback(): void {
@@ -200,7 +201,7 @@ export class AiBlockElement extends LitElement {
       })}
       <div class="current" aria-hidden="true"></div>
       <div class="body" ?hidden=${!view}>
-        <div class="answer" part="answer" aria-busy=${isRunning ? 'true' : 'false'}></div>
+        ${this.#answer.render(isRunning)}
         ${view && !this._left ? renderActivity(view, () => this.#stream.retry()) : nothing}
         ${view && !this._left ? renderOutcome(view, () => this.retry()) : nothing}
         ${this._left ? renderLeft(() => this.retry()) : nothing}
@@ -224,7 +225,7 @@ export class AiBlockElement extends LitElement {
     const { id: _, ...sent } = prompt
     this.#sent = sent
     this._left = false
-    this.#painter?.clear()
+    this.#answer.clear()
     const id = this.#stream.start(client, prompt)
     this.dispatchEvent(new AiStartEvent({ id, block: prompt.block ?? 'ask', prompt: prompt.prompt }))
   }
@@ -244,15 +245,7 @@ export class AiBlockElement extends LitElement {
 
   #showAnswer(): void {
     const { view, isRunning } = this.#stream
-    const container = this.renderRoot?.querySelector<HTMLElement>('.answer')
-    if (!view || !container) return
-    const kind = blockKind(this.type).view
-    if (this.#painter?.kind !== kind) {
-      this.#painter?.clear()
-      this.#painter?.close()
-      this.#painter = new AnswerPainter(container, kind)
-    }
-    this.#painter?.show({ key: `${view.id}/${view.generation}`, text: view.text, ended: !isRunning })
+    if (view && this.hasUpdated) this.#answer.show(view, { kind: blockKind(this.type).view, ended: !isRunning })
   }
 
   /** The field is disabled now and the focus would fall out of the block: it goes on to Stop, so that Escape still works. */
@@ -281,7 +274,7 @@ export class AiBlockElement extends LitElement {
   }
 
   #tearDown(): void {
-    this.#painter?.close()
+    this.#answer.close()
     clearTimeout(this.#copiedTimer)
     this._copied = false
     this.removeEventListener('keydown', this.#stopOnEscape)
