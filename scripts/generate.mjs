@@ -6,6 +6,7 @@ import { readExamples } from './contract-definitions.mjs'
 import { SetupFailure, main } from './failure.mjs'
 import { asyncApi } from './generate-asyncapi.mjs'
 import { envExample } from './generate-env-example.mjs'
+import { openApi } from './generate-openapi.mjs'
 import { streamSchema } from './generate-stream-schema.mjs'
 import { validatorModule } from './generate-validators.mjs'
 import { inRoot } from './paths.mjs'
@@ -18,6 +19,7 @@ async function generatedFiles() {
   const schemas = await importBuilt('packages/protocol/dist/schemas.js')
   const examples = await readExamples()
   const { ConfigSchema } = await importBuilt('packages/server/dist/config.js')
+  const { createApp } = await importBuilt('packages/server/dist/index.js')
   return {
     'packages/protocol/src/generated/server-message.check.ts': validatorModule(schemas.ServerMessage, {
       typeName: 'ServerMessage',
@@ -25,6 +27,7 @@ async function generatedFiles() {
     }),
     'contracts/stream-schema.yaml': streamSchema(schemas, examples),
     'contracts/asyncapi.yaml': asyncApi(schemas, examples),
+    'contracts/openapi.yaml': await openApi(createApp),
     '.env.example': envExample(ConfigSchema),
   }
 }
