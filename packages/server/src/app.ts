@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { loadConfig } from './config.js'
+import { serializeError } from './operations/log-lines.js'
 import type { RunnelOptions } from './options.js'
 import { runnel } from './plugin.js'
 import { handleNotFound } from './transports/http-errors.js'
@@ -11,7 +12,8 @@ import { handleNotFound } from './transports/http-errors.js'
 export function createApp(options: RunnelOptions = {}): FastifyInstance {
   const config = loadConfig(options.config)
   const app = Fastify({
-    logger: { level: config.LOG_LEVEL },
+    // Also what Fastify itself logs of an error has no message in it.
+    logger: { level: config.LOG_LEVEL, serializers: { err: serializeError } },
     logController: new LogController({ disableRequestLogging: true }),
     // Who may say for whom it asks; without any, whoever is connected is the peer.
     trustProxy: config.TRUST_PROXY.length > 0 && config.TRUST_PROXY,

@@ -4,12 +4,11 @@ import { limitConnections } from './access/connection-limit.js'
 import { guard } from './access/guard.js'
 import { drain } from './operations/drain.js'
 import { healthRoutes } from './operations/health.js'
-import { logClosed, logRequests } from './operations/log-lines.js'
+import { logRequests } from './operations/log-lines.js'
+import { metricsRoute } from './operations/metrics.js'
 import type { Runnel, RunnelOptions } from './options.js'
 import { apiRoutes } from './transports/api.js'
-import { docsRoutes } from './transports/docs.js'
 import { handleError } from './transports/http-errors.js'
-import { collectRoutes } from './transports/openapi.js'
 import { siteRoutes } from './transports/site.js'
 import { acceptUpgrades, type WebSocketRouteOptions, websocketRoute } from './transports/websocket.js'
 import { type Parts, wire } from './wiring.js'
@@ -70,7 +69,6 @@ async function serve(
     context,
     peers,
     maxMessageBytes: config.MAX_MESSAGE_BYTES,
-    onClose: (closed) => logClosed(scope.log, closed),
     beforeClose: () => {
       state.draining = true
       manager.stopAll()
@@ -80,10 +78,9 @@ async function serve(
   const { ALLOWED_ORIGINS: allowed, PUBLIC_URL: publicUrl, HOST: host } = config
   await guard(scope, { allowed, publicUrl, host })
   limitConnections(scope, { most: config.MAX_CONNECTIONS_PER_IP })
-  const routes = collectRoutes(scope)
   healthRoutes(scope, { isReady: () => !state.draining })
+  metricsRoute(scope, parts.metrics)
   websocketRoute(scope, websocket)
   await apiRoutes(scope, { context, peers, blocks: parts.blocks, maxMessageBytes: config.MAX_MESSAGE_BYTES })
-  docsRoutes(scope, routes)
   if (site !== undefined) await siteRoutes(scope, { root: site })
 }

@@ -4,9 +4,12 @@ import { SessionSigner } from './access/session-signer.js'
 import { StartLimits } from './access/start-limits.js'
 import { type BlockRegistry, createBlockRegistry } from './blocks/registry.js'
 import { type Config, loadConfig } from './config.js'
-import { logEnded, logFault } from './operations/log-lines.js'
+import { logFault, logObserver } from './operations/log-lines.js'
+import { Metrics } from './operations/metrics.js'
+import { observers } from './operations/observers.js'
 import type { RunnelOptions } from './options.js'
 import type { ConversationStore } from './ports/conversation-store.js'
+import type { Observer } from './ports/observer.js'
 import type { Provider } from './ports/provider.js'
 import type { StreamStore } from './ports/stream-store.js'
 import { Admission } from './session/admission.js'
@@ -14,8 +17,8 @@ import type { SessionContext } from './session/session.js'
 import { Turn } from './session/turn.js'
 import { MemoryConversations } from './stores/memory-conversations.js'
 import { MemoryStore } from './stores/memory-store.js'
-import { type EndedStream, StreamManager } from './streams/stream-manager.js'
-import { tokensSpent } from './streams/tokens-spent.js'
+import { StreamManager } from './streams/stream-manager.js'
+import { summaryOf } from './streams/stream-summary.js'
 import { Peers } from './transports/peers.js'
 
 /** Which provider answers, and why. */
@@ -37,6 +40,7 @@ export interface Parts {
   readonly manager: StreamManager
   readonly peers: Peers
   readonly context: SessionContext
+  readonly metrics: Metrics
 }
 
 /**
@@ -47,12 +51,18 @@ export async function wire(options: RunnelOptions, log: FastifyBaseLogger): Prom
   const config = loadConfig(options.config)
   const chosen = await choose(options, config)
   const blocks = createBlockRegistry(options.blocks)
-  const peers = new Peers({ heartbeatMs: config.HEARTBEAT_MS, slowReaderMs: config.SLOW_READER_MS })
+  const metrics = new Metrics({
+    streamsRunning: () => manager.running,
+    callsRunning: () => manager.calls.running,
+    callsWaiting: () => manager.calls.waiting,
+  })
+  const observer = observers(logObserver(log), metrics)
+  const peers = new Peers({ heartbeatMs: config.HEARTBEAT_MS, slowReaderMs: config.SLOW_READER_MS, observer })
   const store = options.store ?? new MemoryStore({ ttlMs: config.STREAM_TTL_MS, maxBytes: config.MAX_LOG_BYTES_TOTAL })
   const conversations = new MemoryConversations(config.CONVERSATION_TTL_MS)
-  const base = { config, chosen, blocks, store, conversations, peers }
-  const manager = createManager(base, log)
-  return { ...base, manager, context: createContext({ ...base, manager }, log) }
+  const base = { config, chosen, blocks, store, conversations, peers, metrics }
+  const manager: StreamManager = createManager(base, { log, observer })
+  return { ...base, manager, context: createContext({ ...base, manager }, { log, observer }) }
 }
 
 async function choose({ providers = [] }: RunnelOptions, config: Config): Promise<ChosenProvider> {
@@ -63,9 +73,15 @@ async function choose({ providers = [] }: RunnelOptions, config: Config): Promis
   return selectProvider(config)
 }
 
+/** Where it is told what happens. */
+interface Watch {
+  readonly log: FastifyBaseLogger
+  readonly observer: Observer
+}
+
 function createManager(
   { config, chosen, store, conversations }: Pick<Parts, 'config' | 'chosen' | 'store' | 'conversations'>,
-  log: FastifyBaseLogger,
+  { log, observer }: Watch,
 ): StreamManager {
   const startLimits = new StartLimits({
     promptsPerMinute: config.RATE_LIMIT_PROMPTS_PER_MINUTE,
@@ -87,22 +103,20 @@ function createManager(
       maxTokens: config.AI_MAX_TOKENS,
     },
     gate: startLimits,
-    onEnded: (ended) => {
-      logEnded(log, ended)
-      if (startLimits.hasBudget) startLimits.spend(totalOf(ended.stream))
+    onEnded: ({ stream }) => {
+      const summary = summaryOf(stream.record, stream.log)
+      if (!summary) return
+      observer.streamEnded(summary)
+      startLimits.spend(summary.tokens.input_tokens + summary.tokens.output_tokens)
     },
+    onVendorFault: (fault) => observer.vendorFailed(fault),
     onFault: (error) => logFault(log, error),
   })
 }
 
-function totalOf({ record, log }: EndedStream['stream']): number {
-  const { input_tokens, output_tokens } = tokensSpent(record, log)
-  return input_tokens + output_tokens
-}
-
 function createContext(
   { config, chosen, blocks, manager }: Pick<Parts, 'config' | 'chosen' | 'blocks' | 'manager'>,
-  log: FastifyBaseLogger,
+  { log, observer }: Watch,
 ): SessionContext {
   return {
     manager,
@@ -113,7 +127,11 @@ function createContext(
       modelsAllowed: config.AI_MODELS_ALLOWED,
     }),
     sessions: new SessionSigner(config.SESSION_SECRET),
-    turn: new Turn((error) => logFault(log, error)),
+    turn: new Turn(
+      (error) => logFault(log, error),
+      (delivery) => observer.delivered(delivery),
+    ),
+    observer,
     welcome: {
       streaming: config.AI_STREAMING_ENABLED,
       backend: config.STREAMING_BACKEND,

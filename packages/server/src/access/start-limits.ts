@@ -19,11 +19,6 @@ export class StartLimits implements StartGate {
     this.#prompts = promptsPerMinute === 0 ? undefined : new PromptLimits(promptsPerMinute)
   }
 
-  /** Whether tokens are counted at all. */
-  get hasBudget(): boolean {
-    return this.#budget !== undefined
-  }
-
   async pass(stream: NewStream): Promise<void> {
     this.#budget?.check()
     await this.#prompts?.pass(stream)

@@ -1,42 +1,84 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { stackFrames } from '../ports/stack-frames.js'
-import type { EndedStream } from '../streams/stream-manager.js'
+import type { Observer, StreamSummary } from '../ports/observer.js'
+import { vendorCause } from './vendor-cause.js'
 
-/** One line per request: method, path without its query (prompts stand there), status, duration. */
+/**
+ * One line per request: method, route, status, duration. Not its address: a query holds prompts, a path the id of a
+ * stream, and who knows an id that cannot be guessed may cancel it.
+ */
 export function logRequests(app: FastifyInstance): void {
   app.addHook('onResponse', (request, reply, done) => {
-    const [path] = request.url.split('?')
-    const { method } = request
+    const { method, routeOptions } = request
+    const path = routeOptions.url
     request.log.info({ method, path, status: reply.statusCode, duration_ms: Math.round(reply.elapsedTime) }, 'request')
     done()
   })
 }
 
-/** One line per closed connection. */
-export function logClosed(log: FastifyBaseLogger, { code, durationMs }: { code: number; durationMs: number }): void {
-  log.info({ transport: 'websocket', code, duration_ms: durationMs }, 'connection closed')
-}
-
-/** One line per ended stream: how it ended, never what was asked or answered. */
-export function logEnded(log: FastifyBaseLogger, { stream, block }: EndedStream): void {
-  const { terminal } = stream.log
-  if (!terminal) return
-  log.info(
-    {
-      block,
-      end: terminal.type,
-      ...(terminal.type === 'cancelled' && { reason: terminal.reason }),
-      ...(terminal.type === 'error' && { code: terminal.error.code }),
-      ...(terminal.type === 'complete' && { model: terminal.model, ...terminal.timing }),
-      ...terminal.usage,
+/** One line per connection opened and closed, per stream ended, and per call that a vendor failed. */
+export function logObserver(log: FastifyBaseLogger): Observer {
+  return {
+    connectionOpened: (transport) => {
+      if (transport !== 'poll') log.info({ transport }, 'connection opened')
     },
-    'stream ended',
-  )
+    // A poll is a request, and has its line as one.
+    connectionClosed: ({ transport, code, durationMs }) => {
+      if (transport === 'poll') return
+      log.info({ transport, ...(code !== undefined && { code }), duration_ms: durationMs }, 'connection closed')
+    },
+    slowReader: nothing,
+    streamEnded: (stream) => log.info(lineOf(stream), 'stream ended'),
+    vendorFailed: ({ provider, code, attempt, retryInMs, cause }) =>
+      log.warn(
+        {
+          provider,
+          code,
+          attempt,
+          ...(retryInMs !== undefined && { retry_in_ms: retryInMs }),
+          cause: vendorCause(cause),
+        },
+        'vendor failed',
+      ),
+    refused: nothing,
+    resumed: nothing,
+    delivered: nothing,
+  }
 }
 
-/** What was not foreseen: its name and where, never its message, which may quote a prompt or a key. */
+function nothing(): void {
+  // Counted, and not worth a line each.
+}
+
+/** How it ended, never what was asked or answered. */
+function lineOf({ block, provider, model, end, tokens, durationMs }: StreamSummary): Record<string, unknown> {
+  return {
+    block,
+    provider,
+    model,
+    end: end.type,
+    ...(end.type === 'cancelled' && { reason: end.reason }),
+    ...(end.type === 'error' && { code: end.error.code }),
+    ...(end.type === 'complete' && { finish_reason: end.finish_reason, ttft_ms: end.timing.ttft_ms }),
+    duration_ms: durationMs,
+    ...tokens,
+  }
+}
+
+/** For what Fastify itself logs of an error: as pino's own, without the message. */
+export function serializeError(error: Error): { type: string; message: string; stack: string; code?: string } {
+  const { name: type, code, where = [] } = errorLine(error)
+  return { type, message: '', stack: where.join('\n'), ...(code !== undefined && { code }) }
+}
+
+/** What was not foreseen: its name and where. */
 export function logFault(log: FastifyBaseLogger, error: unknown): void {
-  const { name, where } =
-    error instanceof Error ? { name: error.name, where: stackFrames(error) } : { name: typeof error, where: undefined }
-  log.error({ name, where }, 'unforeseen error')
+  log.error(errorLine(error), 'unforeseen error')
+}
+
+/** An error's name, code and place, never its message, which may quote a prompt or a key. */
+function errorLine(error: unknown): { name: string; code?: string; where?: string[] } {
+  if (!(error instanceof Error)) return { name: typeof error }
+  const { code } = error as NodeJS.ErrnoException
+  return { name: error.name, ...(typeof code === 'string' && { code }), where: stackFrames(error) }
 }

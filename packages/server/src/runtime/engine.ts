@@ -1,4 +1,5 @@
 import type { CancelReason, UnnumberedEvent, WireError } from '@runnel/protocol'
+import type { VendorFault } from '../ports/observer.js'
 import { type Provider, ProviderError, type ProviderRequest } from '../ports/provider.js'
 import { wireError } from '../ports/request-error.js'
 import { attempt, type AttemptOutcome } from './attempt.js'
@@ -20,6 +21,8 @@ export interface Generation {
   readonly write: (event: UnnumberedEvent) => void
   /** Waits before another attempt; resolves early when somebody asks to retry now. */
   readonly wait: (delayMs: number, options: { signal: AbortSignal }) => Promise<void>
+  /** Told of each call that the vendor failed. */
+  readonly onVendorFault?: (fault: Omit<VendorFault, 'provider'>) => void
   /** Told of what was not foreseen. */
   readonly onFault: (error: unknown) => void
   /** Aborted with a `CancelReason`. */
@@ -56,6 +59,9 @@ async function runAttempts(generation: Generation, clock: Clock): Promise<Unnumb
     if (outcome.type === 'ended') return complete(outcome.end, clock)
     const error = describe(outcome.error, number, clock.started, generation.onFault)
     const delayMs = delayBefore(number + 1, outcome.error, generation, clock)
+    if (error.kind === 'llm') {
+      generation.onVendorFault?.({ code: error.code, attempt: number, retryInMs: delayMs, cause: outcome.error })
+    }
     if (delayMs === undefined) return { type: 'error', error, ...(outcome.usage && { usage: outcome.usage }) }
     write({
       type: 'status',

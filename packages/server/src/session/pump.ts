@@ -100,10 +100,13 @@ export class Pump {
     for (const reader of this.#behind) {
       if (room <= 0) break
       this.#behind.delete(reader)
-      for (const frame of reader.take(SHARE_CHARS)) {
+      const { after } = reader
+      const taken = reader.take(SHARE_CHARS)
+      for (const frame of taken) {
         frames.push(frame)
         room -= frame.json.length
       }
+      this.#options.turn.countMerged(reader.after - after - taken.length)
       if (reader.isBehind) this.#behind.add(reader)
       else if (reader.isDone) this.#options.onDone(reader)
     }

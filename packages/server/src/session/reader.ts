@@ -24,6 +24,11 @@ export class Reader {
     return this.#readable
   }
 
+  /** The number of the last event taken. */
+  get after(): number {
+    return this.#after
+  }
+
   /** Whether there is something to send. */
   get isBehind(): boolean {
     return this.#open && this.#after < this.#readable.log.shown

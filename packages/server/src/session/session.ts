@@ -9,6 +9,7 @@ import {
 } from '@runnel/protocol'
 import { type DecodedCommand, decodeCommand } from '@runnel/protocol/decode-command'
 import type { Connection } from '../ports/connection.js'
+import type { Observer } from '../ports/observer.js'
 import { RequestError, requestError, wireError } from '../ports/request-error.js'
 import type { SessionIssuer } from '../ports/session-issuer.js'
 import { StoreUnavailable } from '../ports/stream-store.js'
@@ -39,6 +40,7 @@ export interface SessionContext {
     readonly heartbeat_ms: number
     readonly limits: Limits
   }
+  readonly observer?: Observer
   /** Told of what was not foreseen; for the log. */
   readonly onFault: (error: unknown) => void
 }
@@ -214,6 +216,7 @@ export class Session {
       throw requestError('bad_message', { message: 'a cursor is <epoch>.<seq>', path: '/cursor' })
     }
     const found = await findAfter(this.#context.manager, { session, id, position })
+    this.#context.observer?.resumed(typeof found === 'string' ? found : 'ok')
     if (typeof found === 'string') throw requestError(found)
     this.#attach(found.readable, found.after, found.epoch)
   }
@@ -248,6 +251,7 @@ export class Session {
   }
 
   #answer(error: WireError, re?: string, id?: string): void {
+    this.#context.observer?.refused(error)
     if (!this.#helloFailed) this.#welcome()
     this.say({ type: 'error', ...(re !== undefined && { re }), ...(id !== undefined && { id }), error })
   }

@@ -3,6 +3,7 @@ import type { PromptBody } from '@runnel/protocol'
 import type { Block } from '../blocks/define-block.js'
 import type { ConversationStore, ConversationTurn } from '../ports/conversation-store.js'
 import type { Provider, ProviderRequest } from '../ports/provider.js'
+import type { VendorFault } from '../ports/observer.js'
 import { requestError } from '../ports/request-error.js'
 import type { NewStream, StartGate } from '../ports/start-gate.js'
 import type { StoredStream, StreamKey, StreamLocator, StreamRecord, StreamStore } from '../ports/stream-store.js'
@@ -61,6 +62,7 @@ export interface StreamManagerOptions {
   /** Limits that a new stream has to pass. */
   readonly gate?: StartGate
   readonly onEnded?: (ended: EndedStream) => void
+  readonly onVendorFault?: (fault: VendorFault) => void
   /** Told of what was not foreseen; for the log. */
   readonly onFault: (error: unknown) => void
 }
@@ -85,6 +87,11 @@ export class StreamManager {
       onFenced: (stream) => stream.cancel('shutdown'),
       onUnavailable: (streams, error) => this.#flushLater(streams, error),
     })
+  }
+
+  /** The calls of the vendor that run, and those that wait for a place. */
+  get calls(): Pick<CallQueue, 'running' | 'waiting'> {
+    return this.#calls
   }
 
   /** How many streams this node generates now. */
@@ -233,7 +240,7 @@ export class StreamManager {
   }
 
   #generate(stream: Stream, request: StartRequest, asked: ProviderRequest): void {
-    const { provider, retry, limits, onFault } = this.#options
+    const { provider, retry, limits, onVendorFault, onFault } = this.#options
     // Each earlier turn is two of the model's: what was asked, and what it answered. The last one is the prompt itself.
     const turns = (asked.turns.length - 1) / 2
     stream.write({
@@ -258,6 +265,7 @@ export class StreamManager {
       timeoutMs: limits.providerTimeoutMs,
       write,
       wait,
+      onVendorFault: (fault) => onVendorFault?.({ ...fault, provider: provider.name }),
       onFault,
       signal,
     })

@@ -1,4 +1,4 @@
-import type { Usage } from '@runnel/protocol'
+import type { ChunkEvent, Usage } from '@runnel/protocol'
 import type { EventLog } from '../ports/event-log.js'
 import type { StreamRecord } from '../ports/stream-store.js'
 
@@ -18,7 +18,10 @@ export function tokensSpent({ request }: Pick<StreamRecord, 'request'>, log: Eve
 /** Of the answer and its reasoning, which is paid for like any other text. */
 function charsWritten(log: EventLog): number {
   let chars = 0
-  for (const event of log.eventsAfter(-1)) if (event.type === 'chunk') chars += event.token.length
+  // Pages of merged chunks: a long answer is a few frames, not thousands of events.
+  for (const { type, json } of log.read(-1, Number.MAX_SAFE_INTEGER).frames) {
+    if (type === 'chunk') chars += (JSON.parse(json) as ChunkEvent).token.length
+  }
   return chars
 }
 

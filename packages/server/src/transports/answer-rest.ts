@@ -24,6 +24,7 @@ export async function answerRest(
   const session = sessionOf(request, reply, context.sessions, id)
   void reply.header('x-stream-id', id)
   const found = await findAfter(context.manager, { session, id, position })
+  context.observer?.resumed(typeof found === 'string' ? found : 'ok')
   if (found === 'stream_not_found' && isReturning) return reply.code(204).send()
   if (typeof found === 'string') throw requestError(found)
   if (hasNothingToCome(found)) {

@@ -63,6 +63,7 @@ function isBehind({ readable, after }: Attachment): boolean {
 /** A poll that waits, among the open connections: it is answered when the server closes them. */
 function pollPeer(reading: number, finish: () => void): Peer {
   return {
+    transport: 'poll',
     reading,
     heardAt: undefined,
     get lastSentAt() {

@@ -1,3 +1,4 @@
+import type { Observer, Transport } from '../ports/observer.js'
 import type { CloseReason } from '../session/close-codes.js'
 
 /** How often within a heartbeat the peers are looked at: what is due is late by a quarter at most. */
@@ -8,6 +9,7 @@ const SILENT_HEARTBEATS = 2.5
 
 /** One open connection, whatever its wire. Times are `performance.now()`. */
 export interface Peer {
+  readonly transport: Transport
   /** How many streams it is reading that have not ended for it. */
   readonly reading: number
   readonly lastSentAt: number
@@ -25,12 +27,14 @@ export interface PeersOptions {
   readonly heartbeatMs: number
   /** A full connection that takes nothing for this long is closed; its reader may come back. */
   readonly slowReaderMs: number
+  readonly observer?: Observer
 }
 
 /** All open connections of a server, with one timer for all of them. */
 export class Peers {
   readonly #options: PeersOptions
-  readonly #peers = new Set<Peer>()
+  /** With when each was opened. */
+  readonly #peers = new Map<Peer, number>()
   readonly #pingedAt = new WeakMap<Peer, number>()
   #timer: NodeJS.Timeout | undefined
   #goaway: (() => number) | undefined
@@ -44,13 +48,19 @@ export class Peers {
   }
 
   add(peer: Peer): void {
-    this.#peers.add(peer)
+    this.#peers.set(peer, performance.now())
+    this.#options.observer?.connectionOpened(peer.transport)
     this.#timer ??= setInterval(() => this.#look(), this.#options.heartbeatMs / LOOKS_PER_HEARTBEAT)
     if (this.#goaway) peer.goaway(this.#goaway())
   }
 
-  delete(peer: Peer): void {
+  /** The connection has closed. @param code on a wire that has one */
+  delete(peer: Peer, code?: number): void {
+    const openedAt = this.#peers.get(peer)
+    if (openedAt === undefined) return
     this.#peers.delete(peer)
+    const durationMs = Math.round(performance.now() - openedAt)
+    this.#options.observer?.connectionClosed({ transport: peer.transport, code, durationMs })
     if (this.#peers.size > 0) return
     clearInterval(this.#timer)
     this.#timer = undefined
@@ -68,23 +78,26 @@ export class Peers {
    */
   drain(delayMs: () => number, { all }: { readonly all: boolean }): void {
     this.#goaway = delayMs
-    for (const peer of this.#peers) if (all || peer.reading === 0) peer.goaway(delayMs())
+    for (const peer of this.#peers.keys()) if (all || peer.reading === 0) peer.goaway(delayMs())
   }
 
   /** Closes every connection as going away. */
   closeAll(): void {
-    for (const peer of [...this.#peers]) peer.close('goingAway')
+    for (const peer of [...this.#peers.keys()]) peer.close('goingAway')
   }
 
   #look(): void {
     const now = performance.now()
-    for (const peer of this.#peers) this.#check(peer, now)
+    for (const peer of this.#peers.keys()) this.#check(peer, now)
   }
 
   #check(peer: Peer, now: number): void {
-    const { heartbeatMs, slowReaderMs } = this.#options
+    const { heartbeatMs, slowReaderMs, observer } = this.#options
     const stalledMs = peer.stalledMs(now)
-    if (stalledMs > slowReaderMs) return peer.close('slowReader')
+    if (stalledMs > slowReaderMs) {
+      observer?.slowReader()
+      return peer.close('slowReader')
+    }
     const silentMs = now - (peer.heardAt ?? now)
     // A peer that does not read cannot be heard to answer either: the slow reader's limit is the one that counts then.
     if (stalledMs === 0 && silentMs > SILENT_HEARTBEATS * heartbeatMs) return peer.close('halfOpen')

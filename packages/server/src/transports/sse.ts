@@ -46,6 +46,7 @@ export function sendEvents(reply: FastifyReply, body: SseBody, options: SseOptio
 
 /** One SSE response. */
 class SsePeer implements Peer {
+  readonly transport = 'sse'
   readonly heardAt = undefined
   readonly #reply: FastifyReply
   readonly #connection: SseConnection

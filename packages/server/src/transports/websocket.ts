@@ -16,8 +16,6 @@ export interface WebSocketRouteOptions {
   readonly context: SessionContext
   readonly peers: Peers
   readonly maxMessageBytes: number
-  /** Told when a connection has closed. */
-  readonly onClose?: (closed: { readonly code: number; readonly durationMs: number }) => void
   /** Ends what still runs, ahead of the connections: its readers are to see how it ended. */
   readonly beforeClose: () => void
 }
@@ -54,11 +52,11 @@ export function websocketRoute(app: FastifyInstance, options: WebSocketRouteOpti
 
 /** One WebSocket and its session. */
 class WebSocketPeer implements Peer {
+  readonly transport = 'websocket'
   readonly #webSocket: WebSocket
   readonly #options: WebSocketRouteOptions
   readonly #connection: WebSocketConnection
   readonly #session: Session
-  readonly #openedAt = performance.now()
   heardAt = performance.now()
 
   constructor(webSocket: WebSocket, { raw, ip }: FastifyRequest, options: WebSocketRouteOptions) {
@@ -125,8 +123,7 @@ class WebSocketPeer implements Peer {
 
   readonly #closed = (code: number): void => {
     this.#connection.closed()
-    this.#options.peers.delete(this)
+    this.#options.peers.delete(this, code)
     this.#session.gone()
-    this.#options.onClose?.({ code, durationMs: Math.round(performance.now() - this.#openedAt) })
   }
 }
