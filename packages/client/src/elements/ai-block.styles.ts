@@ -63,6 +63,7 @@ export const blockStyles = css`
   .notice.error { background: color-mix(in oklab, var(--_danger) 9%, var(--_surface)); }
   .notice.error strong { color: var(--_danger); }
   .notice.retrying { background: color-mix(in oklab, var(--_warn) 10%, var(--_surface)); font-variant-numeric: tabular-nums; }
+  header .hint { flex-basis: 100%; }
   .hint { margin: 0; color: var(--_muted); font-size: 0.9rem; }
 
   footer { display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem; margin-top: 1rem; }

@@ -9,8 +9,8 @@ import { blockStyles } from './ai-block.styles.js'
 import { announcementOf } from './announcements.js'
 import { AnswerArea } from './answer-area.js'
 import { badgeStyles } from './badge.styles.js'
-import { blockKind } from './block-kinds.js'
 import { AiCancelEvent, AiStartEvent, endEventOf } from './events.js'
+import { KindController } from './kind-controller.js'
 import { renderActivity } from './templates/activity.js'
 import { badgeMode, nextAttemptAt, renderConnectionBadge } from './templates/connection-badge.js'
 import { renderFooter, renderHeader } from './templates/frame.js'
@@ -30,6 +30,7 @@ const COPIED_MS = 1500
  * @attr {string} server - The server's address; the page's own origin when left out.
  * @attr {boolean} autostart - Sends `prompt` as soon as the block stands in the page.
  * @attr {string} conversation - Id of a conversation; its earlier turns are the context.
+ * @attr {string} params - Parameters of the block, as its type defines them: an object in JSON.
  * @attr {string} heading - Replaces the type's heading.
  * @attr {'always' | 'auto' | 'none'} badge - When the connection's state is shown. Default `auto`: when something is wrong.
  * @fires {AiStartEvent} ai-start - A prompt was sent.
@@ -86,6 +87,7 @@ export class AiBlockElement extends LitElement {
     () => this.#leave(),
   )
   readonly #stream = new StreamController((view, previous) => this.#onView(view, previous))
+  readonly #kind = new KindController(this, () => ({ type: this.type, server: this.#connection.client?.server }))
   readonly #answer = new AnswerArea(() => this.renderRoot)
   #sent: Prompt | undefined
   #autostarted = false
@@ -182,12 +184,13 @@ export class AiBlockElement extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const kind = blockKind(this.type)
+    const { kind } = this.#kind
     const { view, isRunning } = this.#stream
     const { state, client } = this.#connection
     return html`<section part="base" class="base" aria-labelledby="heading" data-running=${isRunning}>
       ${renderHeader({
         heading: this.heading ?? kind.heading,
+        description: kind.description,
         isDemo: view?.provider === 'demo',
         badge: renderConnectionBadge(state, { mode: badgeMode(this.badge, 'auto'), client }),
       })}
@@ -213,7 +216,7 @@ export class AiBlockElement extends LitElement {
 
   #promptFields(): Omit<Prompt, 'prompt'> {
     return {
-      block: blockKind(this.type).type,
+      block: this.#kind.kind.type,
       ...(this.conversation && { conversation: this.conversation }),
       ...(this.params && { params: this.params }),
     }
@@ -245,7 +248,7 @@ export class AiBlockElement extends LitElement {
 
   #showAnswer(): void {
     const { view, isRunning } = this.#stream
-    if (view && this.hasUpdated) this.#answer.show(view, { kind: blockKind(this.type).view, ended: !isRunning })
+    if (view && this.hasUpdated) this.#answer.show(view, { kind: this.#kind.kind.view, ended: !isRunning })
   }
 
   /** The field is disabled now and the focus would fall out of the block: it goes on to Stop, so that Escape still works. */

@@ -5,6 +5,8 @@ export interface BlockKind {
   /** The type as the server knows it. */
   readonly type: string
   readonly heading: string
+  /** A sentence below the heading. */
+  readonly description?: string
   readonly view: ViewKind
   readonly label: string
   readonly placeholder: string
@@ -53,20 +55,22 @@ const ALIASES: Readonly<Record<string, string>> = {
   'diagram-generator': 'diagram',
 }
 
-/** What is known of a block type. One that is not known here (a server may define its own) is shown as Markdown. */
-export function blockKind(type: string): BlockKind {
+/** How one of the built-in blocks presents itself, under any of its names; undefined for a server's own type. */
+export function knownKind(type: string): BlockKind | undefined {
   const name = Object.hasOwn(ALIASES, type) ? ALIASES[type] : type
-  const kind = name !== undefined && Object.hasOwn(KINDS, name) ? KINDS[name] : undefined
-  return (
-    kind ?? {
-      type,
-      heading: headingOf(type),
-      view: 'markdown',
-      label: 'Your prompt',
-      placeholder: 'Write a prompt',
-      action: 'Send',
-    }
-  )
+  return name !== undefined && Object.hasOwn(KINDS, name) ? KINDS[name] : undefined
+}
+
+/** How a block of a type presents itself of which nothing is known but its name. */
+export function unknownKind(type: string): BlockKind {
+  return {
+    type,
+    heading: headingOf(type),
+    view: 'markdown',
+    label: 'Your prompt',
+    placeholder: 'Write a prompt',
+    action: 'Send',
+  }
 }
 
 /** `release-notes` → `Release notes`. */

@@ -3,17 +3,19 @@ import type { StreamView } from '../../types.js'
 
 export interface HeaderOptions {
   readonly heading: string
+  readonly description: string | undefined
   /** Whether the built-in demo answers instead of a model. */
   readonly isDemo: boolean
   readonly badge: TemplateResult | typeof nothing
 }
 
 /** The block's heading, what answers if it is no model, and the connection. */
-export function renderHeader({ heading, isDemo, badge }: HeaderOptions): TemplateResult {
+export function renderHeader({ heading, description, isDemo, badge }: HeaderOptions): TemplateResult {
   const demo = html`<span class="demo" part="demo" title="No model is configured: a built-in demo answers.">demo</span>`
   return html`<header part="header">
     <h2 id="heading" part="heading">${heading}</h2>
     ${isDemo ? demo : nothing} ${badge}
+    ${description ? html`<p class="hint" part="description">${description}</p>` : nothing}
   </header>`
 }
 
