@@ -21,7 +21,11 @@ export async function siteRoutes(app: FastifyInstance, { root }: { readonly root
     root,
     wildcard: false,
     cacheControl: false,
-    setHeaders: (reply, path) => {
+    // The build has written these beside the files; they are no files of their own.
+    preCompressed: true,
+    globIgnore: ['**/*.{br,gz}'],
+    setHeaders: (reply, served) => {
+      const path = served.replace(/\.(?:br|gz)$/, '')
       void reply.header('x-content-type-options', 'nosniff')
       // A hashed name never changes its content; the others are asked for again, by their ETag.
       void reply.header('cache-control', HASHED.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache')

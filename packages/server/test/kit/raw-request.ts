@@ -4,6 +4,8 @@ export interface RawAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string | undefined>>
   readonly body: string
+  /** The body as it came. */
+  readonly bytes: Buffer
 }
 
 export interface RawRequest {
@@ -16,15 +18,15 @@ export interface RawRequest {
 export function rawRequest(url: string, { method = 'GET', headers = {}, body }: RawRequest = {}): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     const asked = request(url, { method, headers, agent: false }, (response) => {
-      let text = ''
-      response.setEncoding('utf8')
-      response.on('data', (data: string) => (text += data))
+      const parts: Buffer[] = []
+      response.on('data', (data: Buffer) => parts.push(data))
       response.once('error', reject)
       response.once('end', () =>
         resolve({
           status: response.statusCode ?? 0,
           headers: Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name, String(value)])),
-          body: text,
+          body: Buffer.concat(parts).toString(),
+          bytes: Buffer.concat(parts),
         }),
       )
     })
