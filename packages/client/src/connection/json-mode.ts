@@ -1,6 +1,6 @@
-import { ERROR_KINDS, type CompleteEvent, type FinishReason, type Usage, type WireError } from '@runnel/protocol'
+import type { CompleteEvent, FinishReason, Usage, WireError } from '@runnel/protocol'
 import type { LiveStream } from '../streams/stream.js'
-import { localError } from './local-errors.js'
+import { localError, unreachable } from './local-errors.js'
 import type { SessionStore } from './session-store.js'
 
 /** Answers that are waited for at once: a browser opens six connections to a server, and a cancel must find one free. */
@@ -9,6 +9,8 @@ const MAX_REQUESTS = 4
 const MAX_ANSWER_MS = 20 * 60_000
 /** How long a cancel may take; a server waits up to 10 s for the log to end. */
 const MAX_CANCEL_MS = 15_000
+
+const KINDS: ReadonlySet<unknown> = new Set<WireError['kind']>(['request', 'llm', 'server', 'connection'])
 
 /** What JSON mode asks its server with. */
 export interface Http {
@@ -90,7 +92,7 @@ export class JsonMode {
     } catch {
       // Whatever broke, it was the network between here and there, or a proxy that answered in its stead.
       if (job.isCancelled) stream.stop()
-      else stream.fail(localError('server_unreachable'))
+      else stream.fail(unreachable())
     } finally {
       clearTimeout(limit)
     }
@@ -153,5 +155,5 @@ function isAnswer(value: unknown): value is WholeAnswer {
 
 function errorOf(body: unknown): WireError | undefined {
   const { error } = (body ?? {}) as { error?: WireError }
-  return error && Object.hasOwn(ERROR_KINDS, error.code) ? error : undefined
+  return typeof error?.code === 'string' && KINDS.has(error.kind) ? error : undefined
 }

@@ -1,7 +1,7 @@
 import type { WireError } from '@runnel/protocol'
 import type { LiveStream } from '../streams/stream.js'
 import type { Http, JsonMode } from './json-mode.js'
-import { localError } from './local-errors.js'
+import { unreachable } from './local-errors.js'
 
 /** The streams whose answers come whole. What asks for them is loaded with the first: most servers stream. */
 export class WholeAnswers {
@@ -30,7 +30,7 @@ export class WholeAnswers {
       (mode) => mode.run(stream, prompt),
       () => {
         this.#mode = undefined
-        stream.fail(localError('server_unreachable'))
+        stream.fail(unreachable())
       },
     )
   }
