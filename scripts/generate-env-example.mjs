@@ -8,6 +8,7 @@ const SECTIONS = {
   STREAM_TTL_MS: 'Times, in milliseconds',
   MAX_PROMPT_CHARS: 'Limits',
   ALLOWED_ORIGINS: 'Who may use it',
+  BLOCKS_DIR: 'Blocks',
   LOG_LEVEL: 'What is seen',
 }
 

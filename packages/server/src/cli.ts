@@ -3,7 +3,7 @@ import closeWithGrace from 'close-with-grace'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { createApp } from './app.js'
-import { ConfigError, loadConfig, warningsOf } from './config.js'
+import { loadConfig, warningsOf } from './config.js'
 import type { Runnel } from './options.js'
 import { stackFrames } from './ports/stack-frames.js'
 
@@ -12,6 +12,9 @@ const STOP_MARGIN_MS = 5_000
 
 /** Exit codes in the manner of sysexits: 78 for configuration, 69 for a service that cannot be had. */
 const EXIT = { config: 78, unavailable: 69 } as const
+
+/** Codes of errors whose message is one line for whoever configures the server. */
+const CONFIGURATION: ReadonlySet<unknown> = new Set(['config', 'provider_config', 'block_definition'])
 
 async function main(): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env')
@@ -52,8 +55,8 @@ function announce({ config, provider, reason, advice }: Runnel, port: number): v
 }
 
 function explain(error: unknown): { message: string; code: number } {
-  if (error instanceof ConfigError) return { message: error.message, code: EXIT.config }
   const { code, message, port } = error as NodeJS.ErrnoException & { port?: number }
+  if (CONFIGURATION.has(code)) return { message, code: EXIT.config }
   if (code === 'EADDRINUSE') {
     return {
       message: `Port ${port} is taken. Stop what listens there, or choose another one, for example PORT=8001`,

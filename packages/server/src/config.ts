@@ -147,6 +147,7 @@ export const ConfigSchema = Type.Object({
       examples: ['32 or more random characters'],
     }),
   ),
+  BLOCKS_DIR: Text('A folder of modules whose default exports are blocks of your own.', ['./blocks']),
   LOG_LEVEL: Type.Union(
     [
       Type.Literal('fatal'),

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
 import { SessionSigner } from './access/session-signer.js'
 import { StartLimits } from './access/start-limits.js'
+import { loadBlocks } from './blocks/load-blocks.js'
 import { type BlockRegistry, createBlockRegistry } from './blocks/registry.js'
 import { type Config, loadConfig } from './config.js'
 import { logFault, logObserver } from './operations/log-lines.js'
@@ -46,11 +47,12 @@ export interface Parts {
 /**
  * Builds the rooms and hands each what it needs.
  * @throws {ConfigError} for a wrong setting
+ * @throws {BlockDefinitionError} for a block that cannot be offered
  */
 export async function wire(options: RunnelOptions, log: FastifyBaseLogger): Promise<Parts> {
   const config = loadConfig(options.config)
   const chosen = await choose(options, config)
-  const blocks = createBlockRegistry(options.blocks)
+  const blocks = await openBlocks(options, config, chosen)
   const metrics = new Metrics({
     streamsRunning: () => manager.running,
     callsRunning: () => manager.calls.running,
@@ -63,6 +65,15 @@ export async function wire(options: RunnelOptions, log: FastifyBaseLogger): Prom
   const base = { config, chosen, blocks, store, conversations, peers, metrics }
   const manager: StreamManager = createManager(base, { log, observer })
   return { ...base, manager, context: createContext({ ...base, manager }, { log, observer }) }
+}
+
+async function openBlocks(
+  { blocks = [] }: RunnelOptions,
+  { BLOCKS_DIR }: Config,
+  { provider }: ChosenProvider,
+): Promise<BlockRegistry> {
+  const found = BLOCKS_DIR === undefined ? [] : await loadBlocks(BLOCKS_DIR)
+  return createBlockRegistry([...blocks, ...found], { ...(provider.params && { params: provider.params }) })
 }
 
 async function choose({ providers = [] }: RunnelOptions, config: Config): Promise<ChosenProvider> {

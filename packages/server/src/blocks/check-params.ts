@@ -25,7 +25,20 @@ export function checkParams(block: Block, params: unknown = {}): CheckedParams {
  * cannot be converted is left as it is, for `checkParams` to refuse.
  */
 export function convertParams(block: Block, query: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Value.Convert(block.params, { ...query }) as Record<string, unknown>
+  const converted = Value.Convert(block.params, { ...query }) as Record<string, unknown>
+  const properties: Readonly<Record<string, { readonly type?: unknown }>> = block.params.properties ?? {}
+  for (const [name, { type }] of Object.entries(properties)) {
+    if (Object.hasOwn(converted, name)) converted[name] = fromText(converted[name], type)
+  }
+  return converted
+}
+
+/** For schemas of plain JSON, which TypeBox checks and does not convert. */
+function fromText(value: unknown, type: unknown): unknown {
+  if (typeof value !== 'string') return value
+  if (type === 'boolean') return value === 'true' ? true : value === 'false' ? false : value
+  const isNumber = (type === 'integer' || type === 'number') && value.trim() !== '' && Number.isFinite(Number(value))
+  return isNumber ? Number(value) : value
 }
 
 function validatorOf(block: Block): Validator {

@@ -1,4 +1,5 @@
 import type { ErrorCode, FinishReason, Usage } from '@runnel/protocol'
+import type { TObject } from 'typebox'
 
 /** One turn of a conversation, as a model sees it. */
 export interface Turn {
@@ -47,6 +48,8 @@ export interface Provider {
   readonly name: string
   /** The model that answers when a request names none; shown in `start.model`. */
   readonly model?: string
+  /** Parameters of its own, all optional, that every block takes while this provider answers. */
+  readonly params?: TObject
   /**
    * Streams one answer. Aborting `signal` closes the vendor's request.
    * @throws {ProviderError} for everything the vendor may do wrong; anything else becomes `internal`

@@ -1,8 +1,9 @@
-import type { Provider, ProviderEvent, ProviderRequest } from '../ports/provider.js'
+import { type Provider, ProviderError, type ProviderEvent, type ProviderRequest } from '../ports/provider.js'
 import { article } from './demo-articles.js'
 import { diagram } from './demo-diagrams.js'
 import { explanation } from './demo-explanations.js'
 import { quiz } from './demo-quizzes.js'
+import { DemoParams, hesitate, Refusals, simulationOf, slowPace } from './demo-simulations.js'
 import { topicOf } from './demo-topic.js'
 import { openPacer } from './pacer.js'
 import { cutTokens, estimateTokens } from './tokens.js'
@@ -17,20 +18,27 @@ const DEFAULT_TOKENS_PER_SECOND = 50
 
 /**
  * A provider that needs no key and no network. Its answers are texts of its own that take up the prompt; the same
- * request gets the same answer. After an abort it throws `signal.reason`.
+ * request gets the same answer. The parameter `simulate` has it fail as vendors do. After an abort it throws
+ * `signal.reason`.
  * @throws {RangeError} when `tokensPerSecond` is negative or not a number
  */
 export function demo({ tokensPerSecond = DEFAULT_TOKENS_PER_SECOND }: DemoOptions = {}): Provider {
   if (!(tokensPerSecond >= 0)) throw new RangeError('tokensPerSecond must be 0 or more')
+  const refusals = new Refusals()
   return {
     name: 'demo',
     model: MODEL,
+    params: DemoParams,
     async *stream(request, { signal }) {
+      const simulation = simulationOf(request)
+      refusals.check(request, simulation)
       const all = cutTokens(answer(request))
       const tokens = all.slice(0, request.max_tokens ?? all.length)
-      const pacer = openPacer(tokensPerSecond, { signal })
+      const said = simulation === 'cut' ? tokens.slice(0, Math.ceil(tokens.length / 2)) : tokens
+      if (simulation === 'slow') await hesitate({ signal })
+      const pacer = openPacer(slowPace(simulation) ?? tokensPerSecond, { signal })
       try {
-        for (const text of tokens) {
+        for (const text of said) {
           // The pacer answers without a promise as long as tokens are due, which keeps bursts cheap.
           const wait = pacer.next()
           if (wait) await wait
@@ -39,6 +47,7 @@ export function demo({ tokensPerSecond = DEFAULT_TOKENS_PER_SECOND }: DemoOption
       } finally {
         pacer.close()
       }
+      if (simulation === 'cut') throw new ProviderError('llm_interrupted')
       yield end(request, tokens.length, all.length)
     },
   }

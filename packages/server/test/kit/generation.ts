@@ -1,6 +1,6 @@
 import type { UnnumberedEvent } from '@runnel/protocol'
 import { vi } from 'vitest'
-import type { Provider } from '../../src/ports/provider.js'
+import type { Provider, ProviderRequest } from '../../src/ports/provider.js'
 import { CallQueue } from '../../src/runtime/call-queue.js'
 import { generate } from '../../src/runtime/engine.js'
 import type { RetryPolicy } from '../../src/runtime/retry.js'
@@ -18,12 +18,13 @@ export interface RunOptions {
   readonly timeoutMs?: number
   readonly calls?: CallQueue
   readonly session?: string
+  readonly request?: ProviderRequest
 }
 
 /** One generation, and what it wrote. */
 export function run(
   provider: Provider,
-  { retry, timeoutMs = 60_000, calls = new CallQueue(256), session = 'alice' }: RunOptions = {},
+  { retry, timeoutMs = 60_000, calls = new CallQueue(256), session = 'alice', request = REQUEST }: RunOptions = {},
 ) {
   const events: UnnumberedEvent[] = []
   const faults: unknown[] = []
@@ -31,7 +32,7 @@ export function run(
   const wait = new Wait()
   const done = generate({
     provider,
-    request: REQUEST,
+    request,
     retry: { attempts: 5, baseMs: 1_000, ...retry },
     calls,
     session,
