@@ -13,6 +13,7 @@ const ERRORS = {
   unauthorized: ['request', 'The server does not accept this sign-in. Sign in again.', false],
   too_many_streams: ['request', 'Too many answers are under way. Wait until one has ended.', true],
   message_too_large: ['request', 'The prompt is too large for this server. Shorten it.', false],
+  interrupted: ['server', 'The answer was cut off. Ask again.', true],
   internal: ['server', 'The answer could not be read. Ask again.', true],
 } as const satisfies { [C in ErrorCode]?: readonly [(typeof ERROR_KINDS)[C], string, boolean] }
 

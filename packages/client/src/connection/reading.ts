@@ -52,6 +52,8 @@ export class Reading {
       case 'stuck':
         return this.#giveUp(message.id, localError('internal'))
       case 'nothing':
+        // The log has ended without its last event: nothing will follow, and half an answer must not wait for it for ever.
+        if (isCut(message, reader.stream.view.seq)) this.#giveUp(message.id, localError('interrupted'))
         return
       default:
         return outcome satisfies never
@@ -130,4 +132,8 @@ export class Reading {
     const wait_ms = Math.max(error.retry_after_ms ?? 0, fullJitter(retry, READ_AGAIN, this.#random()))
     this.#streams.readLater(id, wait_ms, () => this.resume(reader))
   }
+}
+
+function isCut(message: StreamEvent | UnknownEvent | AttachedMessage, seq: number): boolean {
+  return message.type === 'attached' && message.state === 'ended' && message.last_seq <= seq
 }

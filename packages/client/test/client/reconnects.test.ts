@@ -107,6 +107,13 @@ describe('what a resume may be told', () => {
     expect(stream.view).toMatchObject({ status: 'error', text: 'a', error: { code: 'stream_not_found' } })
   })
 
+  test('the log ended without its last event: the answer is cut off, and is not waited for', async () => {
+    const { socket, stream } = await resumed()
+    socket.say(attached('one', { last_seq: 1, state: 'ended' }))
+    expect(stream.view).toMatchObject({ status: 'error', text: 'a', error: { code: 'interrupted', retryable: true } })
+    expect(socket.log).toEqual(['resume:one', 'detach:one'])
+  })
+
   test('the cursor expired: the log is read from its start, once more', async () => {
     const { socket, stream } = await resumed()
     socket.say(answer('resume', 'one', 'resume_expired'))
