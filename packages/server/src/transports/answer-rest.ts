@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { requestError } from '../ports/request-error.js'
 import { findAfter, type Found, type Wanted } from '../session/find-after.js'
+import { mayStream } from './answer-prompt.js'
 import type { ApiOptions } from './api-options.js'
 import { sessionOf } from './http-session.js'
 import { sendEvents } from './sse.js'
@@ -13,14 +14,16 @@ export interface RestOptions extends ApiOptions {
 /**
  * Answers with a stream's events after a cursor, live; with 204 when the cursor names its terminal event, as an
  * EventSource would ask again and again.
- * @throws {RequestError} `stream_not_found`, `resume_expired`
+ * @throws {RequestError} `stream_not_found`, `resume_expired`, `streaming_disabled`
  */
 export async function answerRest(
   request: FastifyRequest,
   reply: FastifyReply,
   { id, position }: Omit<Wanted, 'session'>,
-  { context, peers, isReturning }: RestOptions,
+  options: RestOptions,
 ): Promise<FastifyReply> {
+  const { context, peers, isReturning } = options
+  mayStream(options)
   const session = sessionOf(request, reply, context.sessions, id)
   void reply.header('x-stream-id', id)
   const found = await findAfter(context.manager, { session, id, position })

@@ -4,7 +4,7 @@ import type { Static } from 'typebox'
 import { wireError } from '../ports/request-error.js'
 import { StoreUnavailable } from '../ports/stream-store.js'
 import { findAfter } from '../session/find-after.js'
-import { prefersJson } from './answer-prompt.js'
+import { mayStream, prefersJson } from './answer-prompt.js'
 import type { PollOptions } from './api-options.js'
 import { EventPage, ReadBody } from './http-schemas.js'
 import { sessionPerStream } from './http-session.js'
@@ -27,6 +27,7 @@ interface Opened {
 /** The fallback transport: many streams in one request, live or by long poll. */
 export function readRoutes(app: FastifyInstance, options: PollOptions): void {
   app.post<{ Body: Static<typeof ReadBody> }>('/api/events', { schema: READ }, async (request, reply) => {
+    mayStream(options)
     const opened = await openAll(request, reply, options)
     if (prefersJson(request)) return poll(request, reply, opened, options)
     const { context, peers } = options
@@ -90,6 +91,13 @@ const READ = {
   body: ReadBody,
   response: {
     200: events('the events after the cursors', EventPage),
-    ...errors('bad_json', 'bad_message', 'unauthorized', 'message_too_large', 'store_unavailable'),
+    ...errors(
+      'bad_json',
+      'bad_message',
+      'unauthorized',
+      'message_too_large',
+      'streaming_disabled',
+      'store_unavailable',
+    ),
   },
 }

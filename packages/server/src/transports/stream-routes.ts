@@ -81,6 +81,13 @@ const EVENTS = {
   response: {
     200: events('the events after the cursor'),
     204: NOTHING_TO_COME,
-    ...errors('bad_message', 'unauthorized', 'stream_not_found', 'resume_expired', 'store_unavailable'),
+    ...errors(
+      'bad_message',
+      'unauthorized',
+      'stream_not_found',
+      'resume_expired',
+      'streaming_disabled',
+      'store_unavailable',
+    ),
   },
 }
