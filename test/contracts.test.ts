@@ -92,7 +92,7 @@ describe('each event of the contract, on each transport, is what the server send
     const sent: unknown[] = []
     const webSocket = { OPEN: 1, readyState: 1, send: (text: string) => sent.push(text) } as unknown as WebSocket
     const socket = { cork: () => undefined, uncork: () => undefined } as unknown as Socket
-    new WebSocketConnection(webSocket, socket).send(framesOf(example))
+    new WebSocketConnection(webSocket, socket, () => undefined).send(framesOf(example))
 
     expect(sent).toEqual([example.websocket])
   })
@@ -100,7 +100,7 @@ describe('each event of the contract, on each transport, is what the server send
   test.each(named)('as a Server-Sent Event: %s', (_, example) => {
     let sent = ''
     const response = { write: (text: string) => (sent += text) } as unknown as ServerResponse
-    new SseConnection(response).send(framesOf(example))
+    new SseConnection(response, () => undefined).send(framesOf(example))
 
     expect(sent).toBe(example.sse)
   })
