@@ -166,8 +166,7 @@ export class Session {
       case 'resume':
         return this.#resume(command)
       case 'detach':
-        this.#welcome()
-        return this.#readers.detach(command.id)
+        return this.#detach(command)
       case 'cancel':
         return this.#cancel(command)
       case 'retry':
@@ -227,6 +226,13 @@ export class Session {
     if (this.#closed || this.#readers.isAttachedTo(readable)) return readable.release()
     const { log } = readable
     this.#readers.attach(readable, log.terminal ? log.shown - 1 : log.shown)
+  }
+
+  #detach({ id }: Extract<ClientCommand, { type: 'detach' }>): void {
+    this.#welcome()
+    const wasReading = this.#readers.live > 0
+    this.#readers.detach(id)
+    if (wasReading && this.#readers.live === 0) this.#options.onIdle?.()
   }
 
   async #retry({ id }: Extract<ClientCommand, { type: 'retry' }>): Promise<void> {

@@ -1,12 +1,38 @@
-import type { ConversationTurn } from '../ports/conversation-store.js'
+import type { PromptBody } from '@runnel/protocol'
+import type { ConversationStore, ConversationTurn } from '../ports/conversation-store.js'
 import type { EventLog } from '../ports/event-log.js'
-import type { StreamRecord } from '../ports/stream-store.js'
+import { requestError } from '../ports/request-error.js'
+import type { StreamKey, StreamRecord } from '../ports/stream-store.js'
 
 /** What earlier turns may take of a prompt, in tokens. */
 export const MAX_CONVERSATION_TOKENS = 8000
 
 /** Characters of a token, roughly: the bound is for cost, and needs no vendor's tokenizer. */
 const CHARS_PER_TOKEN = 4
+
+/**
+ * Reserves the conversation that a prompt names: its turns so far; none for a prompt that names none.
+ * @throws {RequestError} `conversation_busy`
+ */
+export async function beginConversation(
+  conversations: ConversationStore,
+  { session, id, body }: StreamKey & { readonly body: PromptBody },
+): Promise<readonly ConversationTurn[]> {
+  if (body.conversation === undefined) return []
+  const turns = await conversations.begin({ session, conversation: body.conversation }, id)
+  if (turns === 'busy') throw requestError('conversation_busy')
+  return turns
+}
+
+/** Frees the conversation that a prompt named, with the turn that it added, if any. */
+export async function endConversation(
+  conversations: ConversationStore,
+  { session, id, request }: Pick<StreamRecord, 'session' | 'id' | 'request'>,
+  turn: ConversationTurn | undefined,
+): Promise<void> {
+  const { conversation } = request
+  if (conversation !== undefined) await conversations.end({ session, conversation }, id, turn)
+}
 
 /** The turn that an ended stream adds: when it completed, or was stopped with some text. */
 export function turnOf(record: StreamRecord, log: EventLog): ConversationTurn | undefined {

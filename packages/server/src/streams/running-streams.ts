@@ -6,6 +6,7 @@ export class RunningStreams {
   readonly #byKey = new Map<string, Stream>()
   readonly #byEpoch = new Map<string, Stream>()
   readonly #perSession = new Map<string, number>()
+  readonly #whenIdle = new Set<() => void>()
 
   get size(): number {
     return this.#byKey.size
@@ -33,13 +34,29 @@ export class RunningStreams {
   /** Whether it was there. */
   delete(stream: Stream): boolean {
     this.#byEpoch.delete(stream.log.epoch)
-    return this.#byKey.delete(nameOf(stream.record))
+    const deleted = this.#byKey.delete(nameOf(stream.record))
+    if (this.size === 0) for (const finish of [...this.#whenIdle]) finish()
+    return deleted
   }
 
   get(locator: StreamLocator): Stream | undefined {
     if ('session' in locator) return this.#byKey.get(nameOf(locator))
     const stream = this.#byEpoch.get(locator.epoch)
     return stream?.record.id === locator.id ? stream : undefined
+  }
+
+  /** Resolves when there is none, or `signal` aborts. Never rejects. */
+  idle({ signal }: { signal: AbortSignal }): Promise<void> {
+    if (this.size === 0 || signal.aborted) return Promise.resolve()
+    return new Promise((resolve) => {
+      const finish = () => {
+        this.#whenIdle.delete(finish)
+        signal.removeEventListener('abort', finish)
+        resolve()
+      }
+      this.#whenIdle.add(finish)
+      signal.addEventListener('abort', finish, { once: true })
+    })
   }
 
   all(): Stream[] {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { PromptBody } from '@runnel/protocol'
 import type { Block } from '../blocks/define-block.js'
-import type { ConversationStore, ConversationTurn } from '../ports/conversation-store.js'
+import type { ConversationStore } from '../ports/conversation-store.js'
 import type { Provider, ProviderRequest } from '../ports/provider.js'
 import type { VendorFault } from '../ports/observer.js'
 import { requestError } from '../ports/request-error.js'
@@ -10,16 +10,19 @@ import type { StoredStream, StreamKey, StreamLocator, StreamRecord, StreamStore 
 import { CallQueue } from '../runtime/call-queue.js'
 import { generate } from '../runtime/engine.js'
 import type { RetryPolicy } from '../runtime/retry.js'
-import { turnOf } from './conversation.js'
+import { beginConversation, endConversation } from './conversation.js'
+import { firstShown } from './first-shown.js'
 import { fingerprint } from './fingerprint.js'
 import { Flusher } from './flusher.js'
 import { OneAtATime } from './one-at-a-time.js'
 import { providerRequest } from './provider-request.js'
 import { type Readable, readableOf, readableOfStored } from './readable.js'
 import { RememberedCancels } from './remembered-cancels.js'
+import { type EndedStream, retire } from './retire.js'
 import { RunningStreams } from './running-streams.js'
 import { Stream } from './stream.js'
 import { StreamLog } from './stream-log.js'
+import { recordOf } from './stream-record.js'
 
 /** Bytes of an epoch: 144 random bits. */
 const EPOCH_BYTES = 18
@@ -33,12 +36,6 @@ export interface StartRequest extends NewStream {
   readonly block: Block
   /** The block's parameters, checked and completed. */
   readonly params: Readonly<Record<string, unknown>>
-}
-
-/** A stream that ended, for whoever counts and logs. */
-export interface EndedStream {
-  readonly stream: Stream
-  readonly block: string
 }
 
 export interface StreamManagerOptions {
@@ -75,7 +72,6 @@ export class StreamManager {
   readonly #starts = new OneAtATime()
   readonly #calls: CallQueue
   readonly #flusher: Flusher
-  readonly #whenIdle = new Set<() => void>()
   #draining = false
 
   constructor(options: StreamManagerOptions) {
@@ -83,8 +79,8 @@ export class StreamManager {
     this.#calls = new CallQueue(options.limits.maxConcurrentCalls)
     this.#flusher = new Flusher({
       store: options.store,
-      onEnded: (stream) => void this.#retire(stream),
-      onFenced: (stream) => stream.cancel('shutdown'),
+      onEnded: (stream) => this.#retire(stream),
+      onFenced: (stream) => this.#lose(stream),
       onUnavailable: (streams, error) => this.#flushLater(streams, error),
     })
   }
@@ -177,16 +173,7 @@ export class StreamManager {
 
   /** Resolves when no stream runs on this node, or `signal` aborts. Never rejects. */
   idle({ signal }: { signal: AbortSignal }): Promise<void> {
-    if (this.#running.size === 0 || signal.aborted) return Promise.resolve()
-    return new Promise((resolve) => {
-      const finish = () => {
-        this.#whenIdle.delete(finish)
-        signal.removeEventListener('abort', finish)
-        resolve()
-      }
-      this.#whenIdle.add(finish)
-      signal.addEventListener('abort', finish, { once: true })
-    })
+    return this.#running.idle({ signal })
   }
 
   /** Ends every running stream with `cancelled`, reason `shutdown`. */
@@ -197,7 +184,7 @@ export class StreamManager {
 
   /** Undefined when another prompt with this id came first, on this node or another. */
   async #launch(request: StartRequest): Promise<Stream | undefined> {
-    const turns = await this.#beginConversation(request)
+    const turns = await beginConversation(this.#options.conversations, request)
     let stream: Stream | undefined
     try {
       // Ahead of the entry: a block of one's own may throw here, and must leave nothing behind.
@@ -205,16 +192,16 @@ export class StreamManager {
       stream = await this.#enter(request)
       if (stream) this.#generate(stream, request, asked)
     } finally {
-      if (!stream) await this.#endConversation({ ...request, request: request.body }, undefined)
+      if (!stream) await endConversation(this.#options.conversations, { ...request, request: request.body }, undefined)
     }
-    if (stream) await shown(stream.log)
+    if (stream) await firstShown(stream.log)
     return stream
   }
 
   /** Enters the stream in the store's directory; undefined when its key is taken. */
   async #enter(request: StartRequest): Promise<Stream | undefined> {
     const log = new StreamLog(request.id, randomBytes(EPOCH_BYTES).toString('base64url'))
-    const record = this.#record(request, log.epoch)
+    const record = recordOf(request, { owner: this.#options.node, epoch: log.epoch })
     const { created } = await this.#options.store.create(record, log)
     return created ? this.#open(record, log) : undefined
   }
@@ -272,54 +259,24 @@ export class StreamManager {
   }
 
   /** The stream's end is durable: it leaves the running, and the store starts its expiry. */
-  async #retire(stream: Stream): Promise<void> {
-    const { record, log } = stream
+  #retire(stream: Stream): void {
     if (!this.#running.delete(stream)) return
-    this.#running.release(record.session)
-    this.#options.onEnded?.({ stream, block: record.request.block ?? 'ask' })
-    try {
-      await this.#endConversation(record, turnOf(record, log))
-      await this.#options.store.finish(record)
-    } catch (error) {
-      this.#options.onFault(error)
-    }
-    if (this.#running.size === 0) for (const finish of [...this.#whenIdle]) finish()
+    this.#running.release(stream.record.session)
+    void retire(stream, this.#options)
+  }
+
+  /** Another node generates the stream now: this one stops, and shows no more of it. */
+  #lose(stream: Stream): void {
+    stream.cancel('shutdown')
+    if (this.#running.delete(stream)) this.#running.release(stream.record.session)
   }
 
   #flushLater(streams: readonly Stream[], error: unknown): void {
     this.#options.onFault(error)
+    // Not kept waiting for: each stream's own deadline ends it, and with the process the memory is gone anyway.
     setTimeout(() => {
       for (const stream of streams) this.#flusher.add(stream)
-    }, REFLUSH_MS)
-  }
-
-  async #beginConversation({ session, id, body }: StartRequest): Promise<readonly ConversationTurn[]> {
-    if (body.conversation === undefined) return []
-    const turns = await this.#options.conversations.begin({ session, conversation: body.conversation }, id)
-    if (turns === 'busy') throw requestError('conversation_busy')
-    return turns
-  }
-
-  async #endConversation(
-    { session, id, request }: Pick<StreamRecord, 'session' | 'id' | 'request'>,
-    turn: ConversationTurn | undefined,
-  ): Promise<void> {
-    const { conversation } = request
-    if (conversation !== undefined) await this.#options.conversations.end({ session, conversation }, id, turn)
-  }
-
-  #record({ session, id, body }: StartRequest, epoch: string): StreamRecord {
-    const { node } = this.#options
-    return {
-      session,
-      id,
-      epoch,
-      term: 1,
-      owner: node,
-      fingerprint: fingerprint(body),
-      request: body,
-      created_at: Date.now(),
-    }
+    }, REFLUSH_MS).unref()
   }
 }
 
@@ -327,15 +284,4 @@ function sameRequest(known: Readable, { body }: StartRequest): Readable {
   if (known.record.fingerprint === fingerprint(body)) return known
   known.release()
   throw requestError('id_in_use')
-}
-
-/** Resolves when readers may see the first event. */
-function shown(log: StreamLog): Promise<void> {
-  if (log.shown >= 0) return Promise.resolve()
-  return new Promise((resolve) => {
-    const stop = log.watch(() => {
-      stop()
-      resolve()
-    })
-  })
 }

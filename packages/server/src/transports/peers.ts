@@ -4,6 +4,9 @@ import type { CloseReason } from '../session/close-codes.js'
 /** How often within a heartbeat the peers are looked at: what is due is late by a quarter at most. */
 const LOOKS_PER_HEARTBEAT = 4
 
+/** A look that comes later than so many of its own distances was held up. */
+const LATE_LOOKS = 2
+
 /** Silence of a peer that means it is gone, in heartbeats; every living one answers pings. */
 const SILENT_HEARTBEATS = 2.5
 
@@ -37,6 +40,7 @@ export class Peers {
   readonly #peers = new Map<Peer, number>()
   readonly #pingedAt = new WeakMap<Peer, number>()
   #timer: NodeJS.Timeout | undefined
+  #lookedAt = 0
   #goaway: (() => number) | undefined
 
   constructor(options: PeersOptions) {
@@ -50,6 +54,7 @@ export class Peers {
   add(peer: Peer): void {
     this.#peers.set(peer, performance.now())
     this.#options.observer?.connectionOpened(peer.transport)
+    if (this.#timer === undefined) this.#lookedAt = performance.now()
     this.#timer ??= setInterval(() => this.#look(), this.#options.heartbeatMs / LOOKS_PER_HEARTBEAT)
     if (this.#goaway) peer.goaway(this.#goaway())
   }
@@ -88,6 +93,10 @@ export class Peers {
 
   #look(): void {
     const now = performance.now()
+    const isLate = now - this.#lookedAt > LATE_LOOKS * (this.#options.heartbeatMs / LOOKS_PER_HEARTBEAT)
+    this.#lookedAt = now
+    // A process that was held up has not read yet what its peers said meanwhile: the next look is early enough.
+    if (isLate) return
     for (const peer of this.#peers.keys()) this.#check(peer, now)
   }
 

@@ -128,6 +128,19 @@ describe('a drain', () => {
     await drained
   })
 
+  test('sends a peer away that lets go of its last stream', async () => {
+    const provider = await start()
+    const peer = await server.connect()
+    peer.send({ type: 'prompt', id: 's-1', prompt: 'hi' })
+    await peer.next('start')
+    const drained = server.app.runnel.drain()
+    peer.send({ type: 'detach', id: 's-1' })
+    await peer.next('goaway')
+    ;(await provider.call(0)).end()
+    await drained
+    expect(await peer.closed).toBe(1001)
+  })
+
   test('stops what has not ended in time, and tells why', async () => {
     await start({ DRAIN_TIMEOUT_MS: 50 })
     const peer = await server.connect()
@@ -150,6 +163,7 @@ describe('closing the server', () => {
     await server.app.close()
     expect(performance.now() - started).toBeLessThan(1_500)
     expect(await Promise.all(peers.map(({ closed }) => closed))).toEqual([1001, 1001, 1001])
+    for (const peer of peers) expect(await peer.next('cancelled')).toMatchObject({ reason: 'shutdown' })
     expect(provider.calls.every(({ signal }) => signal.aborted)).toBe(true)
     const open = () => process.getActiveResourcesInfo().some((name) => name === 'TCPServerWrap')
     while (open()) await new Promise((resolve) => setImmediate(resolve))
