@@ -115,7 +115,6 @@ class ConnectedClient implements Client {
       random,
       onOpen: () => this.#dispatcher.opened(),
       onText: (text) => this.#receive(text),
-      onBinary: () => this.#dispatcher.ignore(),
       onProbe: () => this.#dispatcher.ping(),
       onDown: (code) => this.#dispatcher.lost(code),
     })

@@ -22,7 +22,6 @@ export interface ConnectionOptions {
   readonly random: () => number
   readonly onOpen: () => void
   readonly onText: (text: string) => void
-  readonly onBinary: () => void
   /** Say something that the server answers. */
   readonly onProbe: () => void
   /** An open connection is gone; `code` says why. */
@@ -121,13 +120,12 @@ export class Connection {
   }
 
   #connect(): void {
-    const { url, WebSocket, onBinary } = this.#options
+    const { url, WebSocket } = this.#options
     if (!WebSocket) return
     this.#timers.set('open', OPEN_TIMEOUT_MS, () => this.#advance({ type: 'lost', code: ABNORMAL }))
     this.#socket = openSocket(url, WebSocket, {
       onOpen: () => this.#advance({ type: 'opened' }),
       onText: (text) => this.#heard(text),
-      onBinary,
       onLost: (code) => this.#advance({ type: 'lost', code }),
     })
   }

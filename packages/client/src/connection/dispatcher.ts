@@ -43,7 +43,6 @@ export class Dispatcher implements StreamControls {
   /** Whether commands may go out: the connection is open and the session known. */
   #ready = false
   #closedBy: WireError | undefined
-  #malformed = 0
   #limits: Limits | undefined
   /** Whether prompts go out on the connection; else each is a request of its own. */
   #streaming = true
@@ -63,11 +62,6 @@ export class Dispatcher implements StreamControls {
 
   get limits(): Limits | undefined {
     return this.#limits
-  }
-
-  /** Frames that were ignored because they are none of the protocol's. */
-  get malformed(): number {
-    return this.#malformed
   }
 
   start(prompt: PromptCommand & { id: string }): LiveStream {
@@ -144,16 +138,10 @@ export class Dispatcher implements StreamControls {
     this.#closedBy = undefined
   }
 
+  /** Takes a frame. One that cannot be read is passed over: what it lacked shows as a gap, and is asked for again. */
   receive(text: string): void {
     const decoded = decodeMessage(text)
-    if (decoded.ok) return this.#handle(decoded.value)
-    // A type from the future is no fault.
-    if (decoded.reason !== 'unknown_type') this.ignore()
-  }
-
-  /** Counts a frame that cannot be read. */
-  ignore(): void {
-    this.#malformed += 1
+    if (decoded.ok) this.#handle(decoded.value)
   }
 
   #handle(message: ServerMessage | UnknownEvent): void {

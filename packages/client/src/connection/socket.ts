@@ -8,8 +8,6 @@ export type WebSocketConstructor = new (url: string, protocols?: string | string
 export interface SocketEvents {
   onOpen(): void
   onText(text: string): void
-  /** A frame that is not text; the protocol has none. */
-  onBinary(): void
   /** Once at most, and never after `drop`. Whether the attempt failed or the connection ended, `code` says why. */
   onLost(code: number): void
 }
@@ -50,9 +48,8 @@ export function openSocket(url: string, WebSocket: WebSocketConstructor, events:
   }
   socket.onopen = () => live && events.onOpen()
   socket.onmessage = ({ data }) => {
-    if (!live) return
-    if (typeof data === 'string') events.onText(data)
-    else events.onBinary()
+    // The protocol has no binary frames.
+    if (live && typeof data === 'string') events.onText(data)
   }
   // After an error the library makes up a close event with code 1000, whose target is the library's object itself.
   socket.onclose = ({ code, target }) => lose(target === socket ? ABNORMAL : code)

@@ -183,6 +183,16 @@ describe('stopping', () => {
     expect(stream.view.status).toBe('cancelled')
   })
 
+  test('a prompt that is refused after its cancel was stopped, and has not failed', async () => {
+    const { client, connect } = harness()
+    const socket = await connect()
+    const stream = client.stream({ prompt: 'why?', id: 'one' })
+    stream.cancel()
+    socket.say(answer('prompt', 'one', 'rate_limited', true))
+    expect(stream.view).toMatchObject({ status: 'cancelled', cancel_reason: 'client' })
+    expect(stream.view.error).toBeUndefined()
+  })
+
   test('a stream that is let go is heard of no more, and is not cancelled', async () => {
     const { client, connect } = harness()
     const socket = await connect()
