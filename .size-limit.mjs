@@ -15,10 +15,11 @@ export default [
     disablePlugins: ['@size-limit/esbuild'],
   },
   {
+    // With JSON mode (1.1 kB), which is loaded on demand: the measure knows no dynamic imports.
     name: 'client core, without a framework',
     path: 'packages/client/dist/index.js',
     gzip: true,
-    limit: '12.5 kB',
+    limit: '13 kB',
   },
   {
     name: 'Markdown, loaded with the first answer',
