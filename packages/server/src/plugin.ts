@@ -8,7 +8,9 @@ import { logRequests } from './operations/log-lines.js'
 import { metricsRoute } from './operations/metrics.js'
 import type { Runnel, RunnelOptions } from './options.js'
 import { apiRoutes } from './transports/api.js'
+import { docsRoutes } from './transports/docs.js'
 import { handleError } from './transports/http-errors.js'
+import { collectRoutes } from './transports/openapi.js'
 import { siteRoutes } from './transports/site.js'
 import { acceptUpgrades, type WebSocketRouteOptions, websocketRoute } from './transports/websocket.js'
 import { type Parts, wire } from './wiring.js'
@@ -78,9 +80,11 @@ async function serve(
   const { ALLOWED_ORIGINS: allowed, PUBLIC_URL: publicUrl, HOST: host } = config
   await guard(scope, { allowed, publicUrl, host })
   limitConnections(scope, { most: config.MAX_CONNECTIONS_PER_IP })
+  const routes = collectRoutes(scope)
   healthRoutes(scope, { isReady: () => !state.draining })
   metricsRoute(scope, parts.metrics)
   websocketRoute(scope, websocket)
   await apiRoutes(scope, { context, peers, blocks: parts.blocks, maxMessageBytes: config.MAX_MESSAGE_BYTES })
+  docsRoutes(scope, routes)
   if (site !== undefined) await siteRoutes(scope, { root: site })
 }

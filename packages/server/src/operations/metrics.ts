@@ -79,7 +79,7 @@ export function metricsRoute(app: FastifyInstance, metrics: Metrics): void {
     // Not waited for: who listens is ready, and what happens meanwhile is held.
     void metrics.open().catch((error: unknown) => logFault(app.log, error))
   })
-  app.get('/metrics', async (_request, reply) => {
+  app.get('/metrics', { schema: { tags: ['server'], summary: 'Metrics for Prometheus' } }, async (_request, reply) => {
     const { registry } = await metrics.open()
     return reply.type(registry.contentType).send(await registry.metrics())
   })

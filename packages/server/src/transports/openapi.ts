@@ -15,6 +15,7 @@ interface Response {
 }
 
 interface Operation {
+  readonly tags: readonly string[]
   readonly requestBody?: object
   parameters?: object[]
   responses: Record<string, Response>
@@ -111,16 +112,16 @@ export async function openApiDocument(routes: readonly DescribedRoute[]): Promis
   await app.ready()
   const document = app.swagger() as unknown as Document
   await app.close()
-  for (const [path, operations] of Object.entries(document.paths)) {
-    for (const operation of Object.values(operations)) addWhatAllHave(path, operation)
+  for (const operations of Object.values(document.paths)) {
+    for (const operation of Object.values(operations)) addWhatAllHave(operation)
   }
   document.components.schemas = reachable(document)
   return document
 }
 
-function addWhatAllHave(path: string, operation: Operation): void {
-  const { responses, requestBody, parameters = [] } = operation
-  const isOfSession = path !== '/api/config' && path !== '/api/blocks'
+function addWhatAllHave(operation: Operation): void {
+  const { tags, responses, requestBody, parameters = [] } = operation
+  const isOfSession = !tags.includes('server')
   operation.parameters = [
     ...parameters,
     ...(isOfSession ? [SESSION] : []),

@@ -4,9 +4,11 @@ import type { FastifyInstance } from 'fastify'
 import type { Static } from 'typebox'
 import { requestError } from '../ports/request-error.js'
 import { answerWhole, answerWithEvents, mayStream, prefersJson, startPrompt } from './answer-prompt.js'
+import { answerRest } from './answer-rest.js'
 import type { ApiOptions } from './api-options.js'
 import { Accepted, Answer, ChatBody } from './http-schemas.js'
-import { errors, events, json } from './route-schema.js'
+import { lastEventOf } from './last-event-id.js'
+import { errors, events, json, NOTHING_TO_COME } from './route-schema.js'
 
 /** Why a prompt may be refused. */
 export const REFUSALS = [
@@ -32,6 +34,9 @@ const FAILURES = ['llm_unavailable', 'llm_timeout', 'interrupted'] as const
 /** Routes that start a stream from a body. */
 export function promptRoutes(app: FastifyInstance, options: ApiOptions): void {
   app.post<{ Body: PromptBody }>('/api/stream', { schema: STREAM }, (request, reply) => {
+    // Clients that speak SSE over POST come back with the same body: that must not start the prompt anew.
+    const last = lastEventOf(request)
+    if (last) return answerRest(request, reply, last, { ...options, isReturning: true })
     const answer = prefersJson(request) ? answerWhole : answerWithEvents
     return answer(request, reply, request.body, options)
   })
@@ -55,9 +60,13 @@ const STREAM = {
   tags: ['prompts'],
   summary: 'Start a stream and read it',
   description:
-    'Streams the events with `accept: text/event-stream` (the default). With `accept: application/json` it waits for the end and answers with the whole.',
+    'Streams the events with `accept: text/event-stream` (the default). With `accept: application/json` it waits for the end and answers with the whole. With `last-event-id` it never starts a generation: it answers with the rest, or with 204 when there is none.',
   body: PromptBodySchema,
-  response: { 200: events('the events, or the whole answer', Answer), ...errors(...REFUSALS, ...FAILURES) },
+  response: {
+    200: events('the events, or the whole answer', Answer),
+    204: NOTHING_TO_COME,
+    ...errors(...REFUSALS, 'resume_expired', ...FAILURES),
+  },
 }
 
 const PROMPTS = {

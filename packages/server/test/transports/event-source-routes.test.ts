@@ -72,6 +72,25 @@ describe.each(ADDRESSES)('an EventSource at %s', (path) => {
   })
 })
 
+test('a client that speaks SSE over POST comes back with its body, and starts nothing anew', async () => {
+  const asked = { method: 'POST', body: { prompt: 'why?', id: ID } } as const
+  const first = await SseReader.open(`${server.url}/api/stream`, asked)
+  const call = await provider.call(0)
+  call.text('one')
+  const { id: lastId } = await first.next('chunk')
+  await first.drop()
+  call.text(' two')
+  call.end()
+  const second = await SseReader.open(`${server.url}/api/stream`, { ...asked, headers: { 'last-event-id': lastId } })
+  const { id: endId } = await second.next('complete')
+  const third = await SseReader.open(`${server.url}/api/stream`, { ...asked, headers: { 'last-event-id': endId } })
+  await third.ended
+
+  expect(first.text + second.text).toBe('one two')
+  expect(third.status).toBe(204)
+  expect(provider.calls).toHaveLength(1)
+})
+
 describe('a block’s parameters in a query', () => {
   test('are converted and checked by its schema', async () => {
     const reader = await SseReader.open(`${server.url}/api/stream/ai-block/quiz?prompt=bees&questions=3`)
