@@ -10,7 +10,7 @@ const STAYS_OPEN =
 const RETRY_AFTER_MS = 10_000
 
 /** Counts the open connections of each address. */
-export class ConnectionLimit {
+class ConnectionLimit {
   /** Only addresses that have a connection open. */
   readonly #open = new Map<string, number>()
 

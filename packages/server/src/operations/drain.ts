@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
 /** Peers that are sent away come back within this time, spread evenly, so that they do not come as one. */
-export const GOAWAY_SPREAD_MS = 3_000
+const GOAWAY_SPREAD_MS = 3_000
 
 /** How long the ends of stopped streams may take to leave, in milliseconds. */
 const FAREWELL_MS = 100
