@@ -63,6 +63,23 @@ describe('a server that does not stream', () => {
     expect(socket.log).toEqual(['prompt:early'])
   })
 
+  test('takes over the prompts that the lost connection carried, without those that were cancelled', async () => {
+    const http = new FakeHttp()
+    const { client, accept, connect } = harness({ fetch: http.fetch })
+    const first = await connect()
+    const stream = client.stream({ prompt: 'why?', id: 'one' })
+    const cancelled = client.stream({ prompt: 'why?', id: 'two' })
+    cancelled.cancel()
+    first.break()
+    const second = (await accept()).say(welcome({ streaming: false }))
+    await vi.dynamicImportSettled()
+    expect(http.requests.map(({ body }) => body?.['id'])).toEqual(['one'])
+    expect([stream.view.status, cancelled.view.status]).toEqual(['thinking', 'cancelled'])
+
+    second.break()
+    expect((await connect()).log).toEqual([])
+  })
+
   test('may stream again after a reconnect; what has begun there is read on', async () => {
     const { client, connect, http, socket, ask } = await jsonMode()
     const whole = await ask('whole')

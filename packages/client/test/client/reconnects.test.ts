@@ -149,6 +149,16 @@ describe('what a resume may be told', () => {
     expect(stream.view.text).toBe('ab')
   })
 
+  test('the store is away for good: it ends with that error', async () => {
+    const { socket, stream } = await resumed()
+    for (let round = 0; round < 40; round += 1) {
+      socket.say({ type: 'heartbeat' }, answer(undefined, 'one', 'store_unavailable', true))
+      await vi.advanceTimersByTimeAsync(15_000)
+    }
+    expect(stream.view).toMatchObject({ status: 'error', text: 'a', error: { code: 'store_unavailable' } })
+    expect(socket.log.length).toBeLessThan(40)
+  })
+
   test('the session changed meanwhile: a prompt without its start lands in the new one, under the same id', async () => {
     const { client, connect, accept } = harness()
     const first = await connect()

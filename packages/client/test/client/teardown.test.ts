@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { acquireClient, createClient } from '../../src/index.js'
 import { FakeNetwork } from '../kit/fake-network.js'
 import { FakePage, harness } from '../kit/harness.js'
-import { opening, welcome } from '../kit/messages.js'
+import { cancelled, opening, welcome } from '../kit/messages.js'
 
 function listenersOf({ window, document }: FakePage): number {
   const windowEvents = ['online', 'offline', 'pageshow'].flatMap((type) => getEventListeners(window, type))
@@ -25,6 +25,16 @@ describe('close', () => {
     expect(states.at(-1)).toEqual({ name: 'closed', reason: 'closed' })
     expect(stream.view).toMatchObject({ status: 'error', error: { code: 'connection_lost', kind: 'connection' } })
     expect(socket.readyState).toBe(2)
+  })
+
+  test('leaves no timer of a stream that was stopped before', async () => {
+    const { client, connect } = harness()
+    const socket = await connect()
+    client.stream({ prompt: 'why?', id: 'one' }).cancel()
+    socket.say(...opening('one', 'a'), cancelled('one', 2))
+    client.stream({ prompt: 'why?', id: 'two' }).cancel()
+    client.close()
+    expect(vi.getTimerCount()).toBe(0)
   })
 
   test('leaves nothing behind while it waits, either', async () => {

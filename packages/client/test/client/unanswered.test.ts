@@ -49,6 +49,38 @@ describe('a living server that does not answer', () => {
     expect(other.view).toMatchObject({ status: 'complete', text: 'xy' })
   })
 
+  test('a resume, now and then: each answer starts the counting anew', async () => {
+    const { client, connect } = harness()
+    const socket = await connect()
+    const stream = client.stream({ prompt: 'why?', id: 'one' })
+    socket.say(...opening('one', 'a'))
+    for (const seq of [3, 5, 7]) {
+      socket.say(chunk('one', seq, '?'))
+      await pass(socket, 40)
+      socket.say(attached('one'), chunk('one', seq, 'bc', seq - 1))
+    }
+    expect(stream.view).toMatchObject({ status: 'streaming', text: 'abcbcbc' })
+    expect(socket.log).toHaveLength(10)
+  })
+
+  test('is asked anew on the next connection, and not given up while there is none', async () => {
+    const { client, connect, page } = harness()
+    const first = await connect()
+    const stream = client.stream({ prompt: 'why?', id: 'one' })
+    first.say(...opening('one', 'a'), chunk('one', 3, '?'))
+    await pass(first, 40)
+    page.goOffline()
+    await vi.advanceTimersByTimeAsync(600_000)
+    expect(stream.view.status).toBe('streaming')
+
+    page.goOnline()
+    const second = await connect()
+    await pass(second, 40)
+    expect(second.log).toEqual(['resume:one', 'resume:one', 'resume:one'])
+    await pass(second, 10)
+    expect(stream.view.error?.code).toBe('connection_timeout')
+  })
+
   test('a prompt: it is sent again under its id, and ends with an error in the end', async () => {
     const { client, connect } = harness()
     const socket = await connect()
