@@ -6,7 +6,7 @@ const HEADER = `# The HTTP routes of the Runnel protocol, version 1, as OpenAPI 
 `
 
 /**
- * @param {(options: object) => import('fastify').FastifyInstance} createApp of the built server
+ * @param {(options: object) => { inject: Function, close: Function }} createApp of the built server
  * @returns {Promise<string>} the YAML document
  */
 export async function openApi(createApp) {

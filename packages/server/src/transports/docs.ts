@@ -39,7 +39,8 @@ async function openDocs(routes: readonly DescribedRoute[]): Promise<FastifyInsta
     routePrefix: '/docs',
     staticCSP: DOCS_POLICY,
     // Nobody else's server is asked about the document.
-    uiConfig: { validatorUrl: null, docExpansion: 'list' },
+    uiConfig: { validatorUrl: null, docExpansion: 'list', layout: 'BaseLayout' },
+    theme: { title: 'Runnel: the HTTP routes' },
   })
   await docs.ready()
   return docs

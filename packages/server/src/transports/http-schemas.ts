@@ -20,7 +20,7 @@ import Type from 'typebox'
 const MAX_STREAMS_PER_REQUEST = 256
 
 /** The longest that a poll may wait, in milliseconds: less than what proxies allow as a rule. */
-export const MAX_WAIT_MS = 30_000
+const MAX_WAIT_MS = 30_000
 
 const State = Type.Enum(['running', 'ended'])
 

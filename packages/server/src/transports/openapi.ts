@@ -55,6 +55,13 @@ const LAST_EVENT_ID = {
   schema: { type: 'string' },
 }
 
+/** What a reader of the page may send as it stands. */
+const EXAMPLES: Readonly<Record<string, object>> = {
+  PromptBody: { prompt: 'Why is the sky blue?' },
+  ChatBody: { message: 'Why is the sky blue?' },
+  ReadBody: { streams: { 'the-id-of-a-stream': null }, wait_ms: 1000 },
+}
+
 const header = (description: string) => ({ description, schema: { type: 'string' } })
 
 const ANSWER_HEADERS = {
@@ -145,5 +152,9 @@ function reachable({ paths, components: { schemas } }: Document): Record<string,
     }
   }
   visit(paths)
-  return Object.fromEntries(Object.entries(schemas).filter(([name]) => found.has(name)))
+  return Object.fromEntries(
+    [...found]
+      .sort()
+      .map((name) => [name, { ...schemas[name], ...(EXAMPLES[name] && { examples: [EXAMPLES[name]] }) }]),
+  )
 }

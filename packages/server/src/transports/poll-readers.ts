@@ -1,7 +1,7 @@
 import type { Readable } from '../streams/readable.js'
 
 /** How long a poll counts as a reader beyond its wait, in milliseconds: the next one is on its way. */
-export const POLL_GRACE_MS = 10_000
+const POLL_GRACE_MS = 10_000
 
 interface Presence {
   /** By `performance.now()`. */

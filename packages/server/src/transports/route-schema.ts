@@ -4,18 +4,6 @@ import type { TSchema } from 'typebox'
 import { ErrorBody } from './http-schemas.js'
 import { STATUS } from './status-codes.js'
 
-/** What a route looks like: checked by Fastify where it comes in, and read by the OpenAPI document. */
-export interface RouteSchema {
-  readonly tags: readonly string[]
-  readonly summary: string
-  readonly description?: string
-  readonly deprecated?: boolean
-  readonly body?: TSchema
-  readonly querystring?: TSchema
-  readonly params?: TSchema
-  readonly response: Readonly<Record<number, unknown>>
-}
-
 /** A response in the JSON of its schema. */
 export function json(schema: TSchema, description = describe(schema)): object {
   return { description, content: { 'application/json': { schema } } }
