@@ -1,82 +1,11 @@
-import { createClient, type Client, type ConnectionState, type Stream, type StreamView } from '@runnel/client'
-import type { Config } from '@runnel/server'
-import type { AddressInfo } from 'node:net'
+import type { Stream } from '@runnel/client'
 import { expect, onTestFinished, test } from 'vitest'
-import { WebSocket } from 'ws'
-import { scriptedProvider, type ScriptedProvider } from '../packages/server/test/kit/scripted-provider.js'
-import { startServer, type TestServer } from '../packages/server/test/kit/test-server.js'
+import { scriptedProvider } from '../packages/server/test/kit/scripted-provider.js'
+import { connect, ended, portOf, replace, serve, until, view, world } from './kit/client-world.js'
 import { startFaultProxy } from './kit/fault-proxy.js'
 import { seededRandom } from './kit/random.js'
-import { type Relay, startRelay } from './kit/relay.js'
 
 const SESSION_SECRET = 'a secret of enough characters, surely'
-
-interface World {
-  readonly provider: ScriptedProvider
-  readonly relay: Relay
-  readonly server: TestServer
-  readonly client: Client
-  /** What the client keeps beyond a reload. */
-  readonly storage: ReadonlyMap<string, string>
-}
-
-function portOf({ app }: TestServer): number {
-  return (app.server.address() as AddressInfo).port
-}
-
-async function serve(provider: ScriptedProvider, config: Partial<Config> = {}): Promise<TestServer> {
-  const server = await startServer({ providers: [provider], config })
-  onTestFinished(() => server.close())
-  return server
-}
-
-function connect(server: string, items = new Map<string, string>()): Client {
-  const sessionStorage = {
-    getItem: (key: string) => items.get(key) ?? null,
-    setItem: (key: string, value: string) => void items.set(key, value),
-  }
-  const client = createClient({ server }, { WebSocket, page: {}, storage: sessionStorage, random: () => 0 })
-  onTestFinished(() => client.close())
-  return client
-}
-
-/** A real server, a relay in front of it, and a client that knows only the relay. */
-async function world(config: Partial<Config> = {}): Promise<World> {
-  const provider = scriptedProvider()
-  const server = await serve(provider, config)
-  const relay = await startRelay(portOf(server))
-  onTestFinished(() => relay.close())
-  const storage = new Map<string, string>()
-  return { provider, relay, server, storage, client: connect(relay.url, storage) }
-}
-
-/** A crash, as clients see it: the connections break, and behind the same address stands a server that knows nothing. */
-async function replace(server: TestServer, relay: Relay, successor: TestServer): Promise<void> {
-  relay.target = portOf(successor)
-  relay.reset()
-  await server.close()
-}
-
-function until(client: Client, name: ConnectionState['name']): Promise<void> {
-  if (client.connection.name === name) return Promise.resolve()
-  return new Promise((resolve) => {
-    const stop = client.onConnection((state) => {
-      if (state.name !== name) return
-      stop()
-      resolve()
-    })
-  })
-}
-
-/** Resolves with the first view that fits. */
-async function view(stream: Stream, fits: (view: StreamView) => boolean): Promise<StreamView> {
-  for await (const next of stream) if (fits(next)) return next
-  return stream.view
-}
-
-function ended({ status }: StreamView): boolean {
-  return status === 'complete' || status === 'error' || status === 'cancelled'
-}
 
 test('connections that are reset at random bytes cost no character, and start one generation', async () => {
   const random = seededRandom(7)
@@ -101,6 +30,47 @@ test('connections that are reset at random bytes cost no character, and start on
   for (const { text } of views) expect(text).toBe(tokens.join(''))
   expect(provider.calls).toHaveLength(3)
   expect(proxy.resets).toBeGreaterThan(3)
+})
+
+test('whatever the network does, each answer is the whole of its log in the end, generated once', async () => {
+  const seed = Number(process.env['SEED'] ?? 20261)
+  const random = seededRandom(seed)
+  const { client, provider, relay } = await world()
+  const faults = [
+    () => relay.reset(),
+    () => relay.halfClose(),
+    () => client.interrupt(),
+    () => {
+      relay.mode = 'deaf'
+    },
+    () => {
+      relay.mode = 'swallow'
+    },
+  ]
+  for (let round = 0; round < 12; round += 1) {
+    const stream = client.stream('why?')
+    const tokens = Array.from({ length: 40 }, (_, index) => `${index} `)
+    const generated = provider.call(round).then(async (call) => {
+      for (const token of tokens) {
+        call.text(token)
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+      call.end()
+    })
+    for (let fault = 0; fault < 3; fault += 1) {
+      faults[Math.floor(random() * faults.length)]?.()
+      for (let turns = Math.floor(random() * 30); turns > 0; turns -= 1) {
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+      // What was swallowed is lost to the connection, so the connection must go: nothing else would notice for seconds.
+      if (relay.mode !== 'pass') relay.reset()
+      relay.mode = 'pass'
+    }
+    await generated
+    const { status, text } = await view(stream, ended)
+    expect({ seed, round, status, text }).toEqual({ seed, round, status: 'complete', text: tokens.join('') })
+  }
+  expect(provider.calls).toHaveLength(12)
 })
 
 test('a half-closed connection is left, and the answer goes on over a new one', async () => {

@@ -1,0 +1,81 @@
+import { createClient, type Client, type ConnectionState, type Stream, type StreamView } from '@runnel/client'
+import type { Config } from '@runnel/server'
+import type { AddressInfo } from 'node:net'
+import { onTestFinished } from 'vitest'
+import { WebSocket } from 'ws'
+import { scriptedProvider, type ScriptedProvider } from '../../packages/server/test/kit/scripted-provider.js'
+import { startServer, type TestServer } from '../../packages/server/test/kit/test-server.js'
+import { type Relay, startRelay } from './relay.js'
+
+/** A server, its model, and a client that reaches it through a relay. */
+export interface World {
+  readonly provider: ScriptedProvider
+  readonly relay: Relay
+  readonly server: TestServer
+  readonly client: Client
+  /** What the client keeps beyond a reload. */
+  readonly storage: ReadonlyMap<string, string>
+}
+
+/** Where a server listens. */
+export function portOf({ app }: TestServer): number {
+  return (app.server.address() as AddressInfo).port
+}
+
+/** A real server whose model the test plays; gone when the test ends. */
+export async function serve(provider: ScriptedProvider, config: Partial<Config> = {}): Promise<TestServer> {
+  const server = await startServer({ providers: [provider], config })
+  onTestFinished(() => server.close())
+  return server
+}
+
+/** A client in Node; closed when the test ends. `items` is what it keeps beyond a reload. */
+export function connect(server: string, items = new Map<string, string>()): Client {
+  const sessionStorage = {
+    getItem: (key: string) => items.get(key) ?? null,
+    setItem: (key: string, value: string) => void items.set(key, value),
+  }
+  const client = createClient({ server }, { WebSocket, page: {}, storage: sessionStorage, random: () => 0 })
+  onTestFinished(() => client.close())
+  return client
+}
+
+/** A real server, a relay in front of it, and a client that knows only the relay. */
+export async function world(config: Partial<Config> = {}): Promise<World> {
+  const provider = scriptedProvider()
+  const server = await serve(provider, config)
+  const relay = await startRelay(portOf(server))
+  onTestFinished(() => relay.close())
+  const storage = new Map<string, string>()
+  return { provider, relay, server, storage, client: connect(relay.url, storage) }
+}
+
+/** A crash, as clients see it: the connections break, and behind the same address stands a server that knows nothing. */
+export async function replace(server: TestServer, relay: Relay, successor: TestServer): Promise<void> {
+  relay.target = portOf(successor)
+  relay.reset()
+  await server.close()
+}
+
+/** Resolves when the connection is in the state. */
+export function until(client: Client, name: ConnectionState['name']): Promise<void> {
+  if (client.connection.name === name) return Promise.resolve()
+  return new Promise((resolve) => {
+    const stop = client.onConnection((state) => {
+      if (state.name !== name) return
+      stop()
+      resolve()
+    })
+  })
+}
+
+/** Resolves with the first view that fits. */
+export async function view(stream: Stream, fits: (view: StreamView) => boolean): Promise<StreamView> {
+  for await (const next of stream) if (fits(next)) return next
+  return stream.view
+}
+
+/** Whether nothing follows the view. */
+export function ended({ status }: StreamView): boolean {
+  return status === 'complete' || status === 'error' || status === 'cancelled'
+}
