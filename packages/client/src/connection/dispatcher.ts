@@ -128,7 +128,6 @@ export class Dispatcher implements StreamControls {
   /** No connection will come: every stream ends with `error`, and so does every later one. */
   close(error: WireError): void {
     this.#closedBy = error
-    this.#ready = false
     this.#streams.failAll(error)
     this.#whole.failAll(error)
   }
