@@ -200,6 +200,16 @@ describe('stopping', () => {
     expect(stream.view.status).toBe('thinking')
   })
 
+  test('a stream that is let go, or stopped, before its request was made costs none', async () => {
+    const { client, http } = await jsonMode()
+    const left = client.stream({ prompt: 'why?', id: 'left' })
+    left.detach()
+    client.stream({ prompt: 'why?', id: 'closed' })
+    client.close()
+    await vi.dynamicImportSettled()
+    expect(http.requests).toEqual([])
+  })
+
   test('closing the client leaves neither requests nor timers', async () => {
     const { client, http, ask } = await jsonMode()
     const stream = await ask('one')

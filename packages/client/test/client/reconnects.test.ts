@@ -76,6 +76,17 @@ describe('after a connection is lost', () => {
     expect((await connect()).log).toEqual(['resume:one', 'prompt:two', 'cancel:one', 'prompt:three'])
   })
 
+  test('a stream that was let go is not taken up again', async () => {
+    const { client, connect } = harness()
+    const first = await connect()
+    client.stream({ prompt: 'why?', id: 'one' }).detach()
+    const begun = client.stream({ prompt: 'how?', id: 'two' })
+    first.say(...opening('two', 'a'))
+    begun.detach()
+    first.break()
+    expect((await connect()).log).toEqual([])
+  })
+
   test('a late frame of the old socket is not heard', async () => {
     const { client, connect } = harness()
     const first = await connect()
