@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { createApp } from '@runnel/server'
@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url))
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+const PAGES = ['README.md', 'CONTRIBUTING.md', 'contracts/README.md', 'docs/design.md', 'docs/protocol.md']
 const shell = promisify(execFile)
 
 const app = createApp({
@@ -88,6 +89,15 @@ describe('over HTTP', () => {
     expect(textOf(dataOf(events))).toContain('“hi”')
     expect(JSON.parse(whole)).toMatchObject({ block: 'ask', finish_reason: 'stop', text: textOf(dataOf(events)) })
   })
+})
+
+test.each(PAGES)('every link of %s leads to a file that there is', (page) => {
+  const text = readFileSync(new URL(`../${page}`, import.meta.url), 'utf8')
+  const links = [...text.matchAll(/\[[^[\]]+\]\((?!https?:|#)([^)#\s]+)/g)].map(([, link = '']) => link)
+  const broken = links.filter((link) => !existsSync(new URL(link, new URL(`../${page}`, import.meta.url))))
+
+  expect(links.length).toBeGreaterThan(0)
+  expect(broken).toEqual([])
 })
 
 async function run(command: string): Promise<string> {
