@@ -109,6 +109,7 @@ describe('a server that does not stream', () => {
       ...Array<string>(4).fill('thinking'),
       'cancelled',
     ])
+    await http.request(1).answer(WHOLE)
     expect(http.requests).toHaveLength(5)
   })
 })
@@ -153,7 +154,7 @@ describe('an answer that is not whole', () => {
 
 describe('stopping', () => {
   test('asks the server to stop, once, and shows what had been written', async () => {
-    const { http, ask } = await jsonMode()
+    const { client, http, ask } = await jsonMode()
     const stream = await ask('one')
     stream.cancel()
     stream.cancel()
@@ -168,6 +169,8 @@ describe('stopping', () => {
     await http.request(0).answer({ ...WHOLE, text: 'Beca', finish_reason: 'cancelled' })
 
     expect(stream.view).toMatchObject({ status: 'cancelled', text: 'Beca', cancel_reason: 'client' })
+    client.close()
+    expect(vi.getTimerCount()).toBe(0)
   })
 
   test('ends here when the server does not know the stream, or cannot be reached', async () => {
@@ -180,6 +183,14 @@ describe('stopping', () => {
 
     expect(streams.map(({ view }) => view.status)).toEqual(['cancelled', 'cancelled'])
     expect(http.request(0).signal.aborted).toBe(true)
+  })
+
+  test('was done when the request breaks meanwhile', async () => {
+    const { http, ask } = await jsonMode()
+    const stream = await ask('one')
+    stream.cancel()
+    await http.request(0).break()
+    expect(stream.view).toMatchObject({ status: 'cancelled' })
   })
 
   test('ends here when the server takes its time', async () => {
