@@ -39,7 +39,9 @@ class ConnectionLimit {
 /** Refuses upgrades and answers that stay open with 429 where an address has `most` of them. */
 export function limitConnections(app: FastifyInstance, { most }: { readonly most: number }): void {
   const limit = new ConnectionLimit(most)
+  const warn = warnOnce()
   app.addHook('onRequest', (request, reply, done) => {
+    warn(request)
     if (!STAYS_OPEN.test(request.routeOptions.url ?? '')) return done()
     const leave = limit.enter(request.ip)
     if (!leave) return done(requestError('rate_limited', { message: TOO_MANY, retry_after_ms: RETRY_AFTER_MS }))
@@ -51,6 +53,16 @@ export function limitConnections(app: FastifyInstance, { most }: { readonly most
 }
 
 const TOO_MANY = 'Too many connections from this address. Close some, or try again in a moment.'
+
+/** Behind a proxy that is not trusted everybody has its address, and the limits are those of all together. */
+function warnOnce(): (request: FastifyRequest) => void {
+  let warned = false
+  return ({ headers, ips, log }) => {
+    if (warned || headers['x-forwarded-for'] === undefined || ips !== undefined) return
+    warned = true
+    log.warn('requests carry x-forwarded-for and TRUST_PROXY is not set: limits per address count the proxy as one')
+  }
+}
 
 function isUpgrade({ ws }: FastifyRequest): boolean {
   return ws

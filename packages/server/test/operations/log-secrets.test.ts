@@ -167,3 +167,11 @@ test('bytes that are no request leave none of them behind', async () => {
   expect(logged).toContain('client error')
   expectNothingPlanted(Buffer.from(KEY).toJSON().data.join(','))
 })
+
+test('a proxy that nobody declared is told of, once', async () => {
+  for (const client of ['203.0.113.7', '203.0.113.8']) {
+    await fetch(`${url}/api/config`, { headers: { 'x-forwarded-for': client } })
+  }
+  expect(logged.match(/TRUST_PROXY/g)).toHaveLength(1)
+  expect(logged).not.toContain('203.0.113')
+})
