@@ -34,17 +34,29 @@ export function untilBehind(streams: readonly Attachment[], { waitMs, peers, sig
   })
 }
 
-/** The next events of the streams, fairly in turn, as JSON: at most `MAX_PAGE_BYTES`, but at least one event. */
-export function takePage(streams: readonly Attachment[]): string[] {
+/**
+ * The body of an answer: `head`, and the next events of the streams, fairly in turn. At most `MAX_PAGE_BYTES`, except
+ * that the first event comes whatever its size: nothing would ever come behind it otherwise.
+ */
+export function pageOf(head: readonly string[], streams: readonly Attachment[]): string {
+  return `{"events":[${[...head, ...takeEvents(streams, MAX_PAGE_BYTES - bytesOf(head))].join(',')}]}`
+}
+
+/** With the comma behind each, and the braces around all. */
+function bytesOf(events: readonly string[]): number {
+  return events.reduce((sum, json) => sum + Buffer.byteLength(json) + 1, '{"events":[]}'.length)
+}
+
+function takeEvents(streams: readonly Attachment[], bytes: number): string[] {
   const page: string[] = []
-  let room = MAX_PAGE_BYTES
+  let room = bytes
   let behind = streams.filter(isBehind)
   while (behind.length > 0) {
     const next: Attachment[] = []
     for (const { readable, after } of behind) {
       let last = after
       for (const { seq, json } of readable.log.read(after, SHARE_CHARS).frames) {
-        room -= Buffer.byteLength(json)
+        room -= Buffer.byteLength(json) + 1
         if (room < 0 && page.length > 0) return page
         page.push(json)
         last = seq

@@ -8,7 +8,7 @@ import { mayStream, prefersJson } from './answer-prompt.js'
 import type { PollOptions } from './api-options.js'
 import { EventPage, ReadBody } from './http-schemas.js'
 import { sessionPerStream } from './http-session.js'
-import { takePage, untilBehind } from './long-poll.js'
+import { pageOf, untilBehind } from './long-poll.js'
 import { errors, events } from './route-schema.js'
 import { type Attachment, sendEvents } from './sse.js'
 import { whilePresent } from './while-present.js'
@@ -78,9 +78,9 @@ async function poll(
   const waitMs = request.body.wait_ms ?? DEFAULT_WAIT_MS
   for (const { readable } of streams) pollReaders.keep(readable, waitMs)
   if (refused.length === 0) await whilePresent(request, (signal) => untilBehind(streams, { waitMs, peers, signal }))
-  const page = [...refused.map((error) => JSON.stringify(error)), ...takePage(streams)]
+  const head = refused.map((error) => JSON.stringify(error))
   // Events are JSON already, the same as on every other transport.
-  return reply.type('application/json; charset=utf-8').send(`{"events":[${page.join(',')}]}`)
+  return reply.type('application/json; charset=utf-8').send(pageOf(head, streams))
 }
 
 const READ = {
