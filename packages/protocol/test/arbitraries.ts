@@ -78,6 +78,18 @@ function changed(value: unknown, where: number, how: Change): unknown {
   return copy
 }
 
+/** Values on either side of every bound that the schemas have, and of other types. */
+const BORDERS: readonly unknown[] = [-2, -1, 0, 1, 2, 0.5, 2 ** 53, '', 'x', true, null, {}, []]
+
+/** The value with each of its fields in turn taken away, and set to each border. */
+export function* variations(value: unknown): Generator {
+  const count = placesIn(value).length
+  for (let where = 0; where < count; where++) {
+    yield changed(value, where, { remove: true })
+    for (const set of BORDERS) yield changed(value, where, { set })
+  }
+}
+
 interface Place {
   readonly owner: object
   readonly key: string
