@@ -15,6 +15,9 @@ const DEFERRED = new Set([
   'the rollout percentage',
 ])
 
+/** What a schema is called on the wire, where its row has another name: a status says what it waits for. */
+const WORDS: Readonly<Record<string, readonly string[]>> = { 'event.waiting': ['queued', 'thinking'] }
+
 const ids = new Set(requirements.map(({ id }) => id))
 
 describe('the list of requirements', () => {
@@ -51,6 +54,15 @@ describe('the list of requirements', () => {
     const settings = Object.keys(ConfigSchema.properties)
     expect(settings.filter((name) => deferred.has(`config.${name}`))).toEqual([])
   })
+})
+
+test('docs/protocol.md names everything that the schemas and the routes do', async () => {
+  const page = readFileSync(new URL('../../docs/protocol.md', import.meta.url), 'utf8')
+  const names = namesInSchemas().filter((id) => !id.startsWith('config.'))
+  const words = names.flatMap((id) => WORDS[id] ?? [id.split('.').at(-1) ?? id])
+  const paths = (await routeNames()).map((name) => name.replace(/^route\.\w+ /, '').replace(/:(\w+)/g, '{$1}'))
+
+  expect([...words, ...paths].filter((word) => !page.includes(word))).toEqual([])
 })
 
 test('.env.example has every setting', () => {
