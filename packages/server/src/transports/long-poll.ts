@@ -39,7 +39,7 @@ export function untilBehind(streams: readonly Attachment[], { waitMs, peers, sig
  * that the first event comes whatever its size: nothing would ever come behind it otherwise.
  */
 export function pageOf(head: readonly string[], streams: readonly Attachment[]): string {
-  return `{"events":[${[...head, ...takeEvents(streams, MAX_PAGE_BYTES - bytesOf(head))].join(',')}]}`
+  return `{"events":[${[...head, ...takePage(streams, MAX_PAGE_BYTES - bytesOf(head))].join(',')}]}`
 }
 
 /** With the comma behind each, and the braces around all. */
@@ -47,7 +47,8 @@ function bytesOf(events: readonly string[]): number {
   return events.reduce((sum, json) => sum + Buffer.byteLength(json) + 1, '{"events":[]}'.length)
 }
 
-function takeEvents(streams: readonly Attachment[], bytes: number): string[] {
+/** The next events of the streams as JSON, about `bytes` of them. */
+export function takePage(streams: readonly Attachment[], bytes = MAX_PAGE_BYTES): string[] {
   const page: string[] = []
   let room = bytes
   let behind = streams.filter(isBehind)
