@@ -6,12 +6,8 @@ import type { StreamStore } from '../../src/ports/stream-store.js'
 import { MemoryConversations } from '../../src/stores/memory-conversations.js'
 import { MemoryStore } from '../../src/stores/memory-store.js'
 import type { Readable } from '../../src/streams/readable.js'
-import {
-  type EndedStream,
-  type StartRequest,
-  StreamManager,
-  type StreamManagerOptions,
-} from '../../src/streams/stream-manager.js'
+import type { EndedStream } from '../../src/streams/retire.js'
+import { type StartRequest, StreamManager, type StreamManagerOptions } from '../../src/streams/stream-manager.js'
 import { scriptedProvider, type ScriptedProvider } from './scripted-provider.js'
 
 export interface ManagerOptions {
