@@ -1,6 +1,6 @@
 /** What an honest page needs at most: a reconnect of every block, twice over, and then a steady rate. */
 export const COMMAND_BURST = 256
-export const COMMANDS_PER_SECOND = 100
+const COMMANDS_PER_SECOND = 100
 
 /** A token bucket for the commands of one connection. */
 export class CommandBudget {

@@ -5,7 +5,7 @@ import { requestError } from '../ports/request-error.js'
 import type { StreamKey, StreamRecord } from '../ports/stream-store.js'
 
 /** What earlier turns may take of a prompt, in tokens. */
-export const MAX_CONVERSATION_TOKENS = 8000
+const MAX_CONVERSATION_TOKENS = 8000
 
 /** Characters of a token, roughly: the bound is for cost, and needs no vendor's tokenizer. */
 const CHARS_PER_TOKEN = 4

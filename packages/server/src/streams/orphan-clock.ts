@@ -1,5 +1,5 @@
 /** How long a stream that was only started waits for its first reader, in milliseconds. */
-export const FIRST_READER_MS = 60_000
+const FIRST_READER_MS = 60_000
 
 /**
  * Counts a stream's readers, and calls `onAbandoned` when there was none for the grace time. The clock starts when the

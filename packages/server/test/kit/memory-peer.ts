@@ -8,7 +8,7 @@ import { Turn } from '../../src/session/turn.js'
 import { type ManagerOptions, openManager } from './manager.js'
 
 /** A wire in memory. It takes everything at once, unless `stalled`. */
-export class MemoryConnection implements Connection {
+class MemoryConnection implements Connection {
   /** What each write carried, oldest first. */
   readonly writes: ServerMessage[][] = []
   closedWith: number | undefined
