@@ -25,12 +25,12 @@ interface Seen {
 
 test('a browser’s own EventSource resumes through resets with no code, and is stopped at the end', async () => {
   const random = seededRandom(Number(process.env['SEED'] ?? 4711))
-  // A browser waits for 3 seconds ahead of each return: a few are enough.
-  let connections = 0
   const site = await startSite({ DEMO_TOKENS_PER_SECOND: 100 })
+  // Room for the headers and a few events, never for the rest, however much of it has come together meanwhile. A browser
+  // waits for 3 seconds ahead of each return: a few are enough.
   const proxy = await startFaultProxy({
     port: site.port,
-    resetAfter: () => (connections++ < 4 ? 2_000 + Math.floor(random() * 1_500) : undefined),
+    resetAfter: () => (proxy.resets < RESETS ? 800 + Math.floor(random() * 400) : undefined),
   })
   const page = await browser.newPage()
   await page.goto(`http://localhost:${proxy.port}/healthz`)

@@ -1,5 +1,6 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
+import type { Provider } from '../../src/index.js'
 import { startServer, type TestServer } from '../kit/test-server.js'
 import { readByPolling } from './thirty-line-client.js'
 
@@ -12,24 +13,39 @@ afterEach(async () => {
 })
 
 test('thirty lines written from the protocol read a stream over long poll, are cut again and again, and lose nothing', async () => {
-  server = await startServer({ config: { DEMO_TOKENS_PER_SECOND: 1_000 } })
-  // Less than the answer to the first poll can have: every connection is cut in the middle of something.
+  const tokens = Array.from({ length: 40 }, (_, index) => `token ${index}, `)
+  const { provider, goOn } = inStep(tokens)
+  server = await startServer({ providers: [provider] })
   wire = await startWire(Number(new URL(server.url).port))
   const events: Record<string, unknown>[] = []
   for await (const event of readByPolling(wire.url, { prompt: 'Why is the sky blue?' })) {
     events.push(event)
     if (events.length % 5 === 0) wire.cutNext()
+    if (event['type'] === 'chunk') goOn()
   }
-  const whole = await fetch(`${server.url}/chat`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ prompt: 'Why is the sky blue?' }),
-  })
 
-  expect(events.map(({ token }) => token ?? '').join('')).toBe(((await whole.json()) as { text: string }).text)
+  expect(events.map(({ token }) => token ?? '').join('')).toBe(tokens.join(''))
   expect(events.at(-1)?.['type']).toBe('complete')
   expect(wire.cuts).toBeGreaterThan(3)
 })
+
+/** A provider that gives the next token when the one before it has been read: every token is an event of its own. */
+function inStep(tokens: readonly string[]): { readonly provider: Provider; readonly goOn: () => void } {
+  let goOn = () => {}
+  const provider: Provider = {
+    name: 'in-step',
+    async *stream() {
+      for (const text of tokens) {
+        yield { type: 'text', text }
+        await new Promise<void>((resolve) => {
+          goOn = resolve
+        })
+      }
+      yield { type: 'end', finish_reason: 'stop' }
+    },
+  }
+  return { provider, goOn: () => goOn() }
+}
 
 interface Wire {
   readonly url: string
