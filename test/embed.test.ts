@@ -31,7 +31,7 @@ async function embed(
   site = await startSite({ DEMO_TOKENS_PER_SECOND: 200, ALLOWED_ORIGINS: isAllowed ? [foreign.origin] : [] })
   html = `<!doctype html><title>Elsewhere</title>
     <script type="module" src="${site.url}/embed.js"></script>
-    <ai-block type="ask" server="${site.url}"></ai-block>`
+    <ai-block type="ask"></ai-block>`
   Object.assign(late, headers(site))
 }
 

@@ -68,7 +68,7 @@ export default defineConfig({
     // Mermaid's elk engine is that large; it is never loaded, because diagrams ask for dagre.
     chunkSizeWarningLimit: 1600,
     rolldownOptions: {
-      input: { index: 'index.html', embed: 'src/elements/define.ts' },
+      input: { index: 'index.html', embed: 'src/embed.ts' },
       output: {
         codeSplitting: { groups: [{ name: 'shell', test: SHELL }] },
         entryFileNames: ({ name }) => (name === 'embed' ? 'embed.js' : 'assets/[name]-[hash].js'),

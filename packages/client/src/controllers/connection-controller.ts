@@ -1,6 +1,7 @@
 import type { ReactiveController, ReactiveElement } from 'lit'
 import { acquireClient } from '../client.js'
 import type { Client, ConnectionState } from '../types.js'
+import { defaultServer } from './default-server.js'
 import { whenLeft } from './when-left.js'
 
 /** Where a host's connection comes from: a client of its own, or the shared one to a server. */
@@ -51,7 +52,7 @@ export class ConnectionController implements ReactiveController {
 
   /** Opens the client that the source names now. Idempotent. Undefined when the server's address is not valid. */
   open(): Client | undefined {
-    const { client: given, server } = this.#source()
+    const { client: given, server = defaultServer() } = this.#source()
     const opened = this.#opened
     if (opened && opened.source.client === given && opened.source.server === server) return opened.client
     this.close()

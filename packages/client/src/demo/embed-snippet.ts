@@ -4,7 +4,7 @@ const COPIED_MS = 1500
 
 /** Shows the lines that put a block into another page, with this page's own address, and copies them. */
 export function startEmbedSnippet(code: HTMLElement, button: HTMLElement): void {
-  const snippet = snippetFor(new URL('embed.js', location.href).href, location.origin)
+  const snippet = snippetFor(new URL('embed.js', location.href).href)
   const label = button.textContent
   code.textContent = snippet
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -16,12 +16,11 @@ export function startEmbedSnippet(code: HTMLElement, button: HTMLElement): void 
   button.addEventListener('click', () => void copy())
 }
 
-/** The script and one block; `server` is the address the block connects to. */
-function snippetFor(script: string, server: string): string {
+/** The script and one block, which talks to the server that the script came from. */
+function snippetFor(script: string): string {
   return [
     `<script type="module" src="${script}"></script>`,
     '',
-    `<ai-block type="ask" server="${server}"`,
-    '          prompt="What can I ask here?"></ai-block>',
+    '<ai-block type="ask" prompt="What can I ask here?"></ai-block>',
   ].join('\n')
 }

@@ -27,7 +27,7 @@ const COPIED_MS = 1500
  * @tag ai-block
  * @attr {string} type - Block type: `ask`, `explain`, `quiz`, `diagram`, or one of the server's own. Default `ask`.
  * @attr {string} prompt - The prompt that the form starts with.
- * @attr {string} server - The server's address; the page's own origin when left out.
+ * @attr {string} server - The server's address; when left out, the one that `embed.js` came from, else the page's own origin.
  * @attr {boolean} autostart - Sends `prompt` as soon as the block stands in the page.
  * @attr {string} conversation - Id of a conversation; its earlier turns are the context.
  * @attr {string} params - Parameters of the block, as its type defines them: an object in JSON.

@@ -12,7 +12,7 @@ import { themeStyles } from './theme.styles.js'
  *
  * @summary Connected, connecting or disconnected, with a countdown to the next attempt and a way to skip it.
  * @tag ai-connection-status
- * @attr {string} server - The server's address; the page's own origin when left out.
+ * @attr {string} server - The server's address; when left out, the one that `embed.js` came from, else the page's own origin.
  * @attr {string} for - Id of an `<ai-block>` whose connection is shown.
  * @attr {'always' | 'auto' | 'none'} badge - `auto` shows it only when something is wrong. Default `always`.
  * @csspart badge - The badge.
