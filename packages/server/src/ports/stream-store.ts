@@ -7,6 +7,11 @@ export interface StreamKey {
   readonly id: string
 }
 
+/** The key of a stream in a map. Neither part has a space in it. */
+export function nameOf({ session, id }: StreamKey): string {
+  return `${session} ${id}`
+}
+
 /** What the directory knows of a stream; its events stand in the log. */
 export interface StreamRecord extends StreamKey {
   readonly epoch: string

@@ -4,9 +4,9 @@ import {
   type AppendResult,
   type ClaimResult,
   type CreateResult,
+  nameOf,
   type StoredStream,
   StoreUnavailable,
-  type StreamKey,
   type StreamLocator,
   type StreamRecord,
   type StreamStore,
@@ -157,8 +157,4 @@ function storedOf({ record, log }: Entry): StoredStream {
       // The log belongs to the store; a reader that leaves changes nothing.
     },
   }
-}
-
-function nameOf({ session, id }: StreamKey): string {
-  return `${session} ${id}`
 }

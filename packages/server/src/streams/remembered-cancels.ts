@@ -1,4 +1,4 @@
-import type { StreamKey } from '../ports/stream-store.js'
+import { nameOf, type StreamKey } from '../ports/stream-store.js'
 
 /** How long a cancel that came before its prompt still counts, in milliseconds. */
 const REMEMBER_MS = 10_000
@@ -28,8 +28,4 @@ export class RememberedCancels {
     this.#until.delete(name)
     return until !== undefined && until > performance.now()
   }
-}
-
-function nameOf({ session, id }: StreamKey): string {
-  return `${session} ${id}`
 }

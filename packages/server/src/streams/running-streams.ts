@@ -1,4 +1,4 @@
-import type { StreamKey, StreamLocator } from '../ports/stream-store.js'
+import { nameOf, type StreamLocator } from '../ports/stream-store.js'
 import type { Stream } from './stream.js'
 
 /** The streams that this node generates, found by key or by epoch, and counted per session. */
@@ -62,8 +62,4 @@ export class RunningStreams {
   all(): Stream[] {
     return [...this.#byKey.values()]
   }
-}
-
-function nameOf({ session, id }: StreamKey): string {
-  return `${session} ${id}`
 }

@@ -6,7 +6,14 @@ import type { Provider, ProviderRequest } from '../ports/provider.js'
 import type { VendorFault } from '../ports/observer.js'
 import { requestError } from '../ports/request-error.js'
 import type { NewStream, StartGate } from '../ports/start-gate.js'
-import type { StoredStream, StreamKey, StreamLocator, StreamRecord, StreamStore } from '../ports/stream-store.js'
+import {
+  nameOf,
+  type StoredStream,
+  type StreamKey,
+  type StreamLocator,
+  type StreamRecord,
+  type StreamStore,
+} from '../ports/stream-store.js'
 import { CallQueue } from '../runtime/call-queue.js'
 import { generate } from '../runtime/engine.js'
 import type { RetryPolicy } from '../runtime/retry.js'
@@ -103,7 +110,7 @@ export class StreamManager {
   start(request: StartRequest): Promise<Readable> {
     // The same prompt on two connections at once: the second attaches, where it would find the session's last place or
     // its own conversation taken by the first.
-    return this.#starts.run(`${request.session} ${request.id}`, () => this.#start(request))
+    return this.#starts.run(nameOf(request), () => this.#start(request))
   }
 
   async #start(request: StartRequest): Promise<Readable> {
