@@ -82,13 +82,25 @@ describe('the session with wscat', () => {
 
 describe('over HTTP', () => {
   test('the curl examples answer as the README says', async () => {
-    const [events = '', whole = ''] = await Promise.all(commands('curl').map(run))
+    const [events = '', whole = ''] = await Promise.all(commands('curl').slice(0, 2).map(run))
 
     expect(events).toMatch(/^event: start\n/)
     expect(events).toMatch(/\nevent: complete\n.*\n.*\n\n$/)
     expect(textOf(dataOf(events))).toContain('“hi”')
     expect(JSON.parse(whole)).toMatchObject({ block: 'ask', finish_reason: 'stop', text: textOf(dataOf(events)) })
   })
+})
+
+test('curl reads on behind the event where it broke off, and loses nothing', async () => {
+  const [start = '', whole = '', rest = ''] = commands('curl')
+  const text = (JSON.parse(await run(whole)) as { text: string }).text
+  const before = await runUntil(start, /^id: \S+\.(?:[3-9]\d|\d{3,})\n.*\n\n/m)
+  const events = before.slice(0, before.lastIndexOf('\n\n') + 2)
+  const [, id = '', epoch = '', seq = ''] = /id: (\S+)\.(\S+)\.(\d+)\n.*\n\n$/.exec(events) ?? []
+  const after = await run(rest.replace('<id>', id).replace('<epoch>', epoch).replace('<seq>', seq))
+
+  expect(textOf([...dataOf(events), ...dataOf(after)])).toBe(text)
+  expect(dataOf(after)[0]).toMatchObject({ id, seq: Number(seq) + 1 })
 })
 
 test.each(PAGES)('every link of %s leads to a file that there is', (page) => {
@@ -103,6 +115,17 @@ test.each(PAGES)('every link of %s leads to a file that there is', (page) => {
 async function run(command: string): Promise<string> {
   const { stdout } = await shell('sh', ['-c', command])
   return stdout
+}
+
+/** Ends the command as soon as its output fits: a reader that is gone in the middle of an answer. */
+function runUntil(command: string, fits: RegExp): Promise<string> {
+  const child = spawn('sh', ['-c', `exec ${command}`])
+  let output = ''
+  child.stdout.on('data', (data: Buffer) => {
+    output += data.toString()
+    if (fits.test(output)) child.kill()
+  })
+  return new Promise((resolve) => child.on('close', () => resolve(output)))
 }
 
 function dataOf(events: string): Message[] {
