@@ -1,4 +1,5 @@
 import { type Provider, ProviderError, type ProviderEvent, type ProviderRequest } from '../ports/provider.js'
+import { estimateTokens } from '../ports/token-estimate.js'
 import { article } from './demo-articles.js'
 import { diagram } from './demo-diagrams.js'
 import { explanation } from './demo-explanations.js'
@@ -6,7 +7,7 @@ import { quiz } from './demo-quizzes.js'
 import { DemoParams, hesitate, Refusals, simulationOf, slowPace } from './demo-simulations.js'
 import { topicOf } from './demo-topic.js'
 import { openPacer } from './pacer.js'
-import { cutTokens, estimateTokens } from './tokens.js'
+import { cutTokens } from './tokens.js'
 
 export interface DemoOptions {
   /** Tokens per second, held over time; 0 (the default is 50): as fast as they are read. */
@@ -68,7 +69,8 @@ function answer({ block, params, turns }: ProviderRequest): string {
 }
 
 function end({ instructions, turns }: ProviderRequest, sent: number, whole: number): ProviderEvent {
-  const read = turns.reduce((sum, turn) => sum + estimateTokens(turn.text), estimateTokens(instructions))
+  const texts = [instructions, ...turns.map(({ text }) => text)]
+  const read = texts.reduce((sum, text) => sum + estimateTokens(text.length), 0)
   return {
     type: 'end',
     finish_reason: sent < whole ? 'length' : 'stop',

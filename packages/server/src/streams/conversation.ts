@@ -3,12 +3,10 @@ import type { ConversationStore, ConversationTurn } from '../ports/conversation-
 import type { EventLog } from '../ports/event-log.js'
 import { requestError } from '../ports/request-error.js'
 import type { StreamKey, StreamRecord } from '../ports/stream-store.js'
+import { CHARS_PER_TOKEN } from '../ports/token-estimate.js'
 
 /** What earlier turns may take of a prompt, in tokens. */
 const MAX_CONVERSATION_TOKENS = 8000
-
-/** Characters of a token, roughly: the bound is for cost, and needs no vendor's tokenizer. */
-const CHARS_PER_TOKEN = 4
 
 /**
  * Reserves the conversation that a prompt names: its turns so far; none for a prompt that names none.

@@ -1,9 +1,7 @@
 import type { ChunkEvent, Usage } from '@runnel/protocol'
 import type { EventLog } from '../ports/event-log.js'
 import type { StreamRecord } from '../ports/stream-store.js'
-
-/** Characters of a token, roughly: counts for limits need no vendor's tokenizer. */
-const CHARS_PER_TOKEN = 4
+import { estimateTokens } from '../ports/token-estimate.js'
 
 /** What an ended stream took: as the vendor counted it, else estimated from the text. */
 export function tokensSpent({ request }: Pick<StreamRecord, 'request'>, log: EventLog): Usage {
@@ -12,7 +10,7 @@ export function tokensSpent({ request }: Pick<StreamRecord, 'request'>, log: Eve
   const written = charsWritten(log)
   // A vendor that refused a request before its first word charges nothing as a rule.
   const asked = written === 0 && log.terminal?.type !== 'complete' ? 0 : request.prompt.length
-  return { input_tokens: tokensOf(asked), output_tokens: tokensOf(written) }
+  return { input_tokens: estimateTokens(asked), output_tokens: estimateTokens(written) }
 }
 
 /** Of the answer and its reasoning, which is paid for like any other text. */
@@ -23,8 +21,4 @@ function charsWritten(log: EventLog): number {
     if (type === 'chunk') chars += (JSON.parse(json) as ChunkEvent).token.length
   }
   return chars
-}
-
-function tokensOf(chars: number): number {
-  return Math.ceil(chars / CHARS_PER_TOKEN)
 }
