@@ -1,7 +1,7 @@
-import type { StartEvent } from '@runnel/protocol'
 import type { EventLog } from '../ports/event-log.js'
 import type { StreamSummary } from '../ports/observer.js'
 import type { StreamRecord } from '../ports/stream-store.js'
+import { startOf } from './start-of.js'
 import { tokensSpent } from './tokens-spent.js'
 
 /** What is to be told of an ended stream; undefined while it runs. */
@@ -18,9 +18,4 @@ export function summaryOf(record: StreamRecord, log: EventLog): StreamSummary | 
     tokens: tokensSpent(record, log),
     durationMs: Date.now() - record.created_at,
   }
-}
-
-function startOf(log: EventLog): StartEvent | undefined {
-  for (const event of log.eventsAfter(-1)) return event.type === 'start' ? event : undefined
-  return undefined
 }

@@ -1,7 +1,7 @@
-import type { StartEvent, WireError } from '@runnel/protocol'
-import type { EventLog } from '../ports/event-log.js'
+import type { WireError } from '@runnel/protocol'
 import { wireError } from '../ports/request-error.js'
 import type { Readable } from '../streams/readable.js'
+import { startOf } from '../streams/start-of.js'
 import { untilEnded } from './until-ended.js'
 
 /** A whole answer in one body. */
@@ -41,9 +41,4 @@ function answerOf({ record, log }: Readable): JsonAnswer {
       ...(end.type === 'complete' && { timing: end.timing }),
     },
   }
-}
-
-function startOf(log: EventLog): StartEvent | undefined {
-  for (const event of log.eventsAfter(-1)) return event.type === 'start' ? event : undefined
-  return undefined
 }
