@@ -1,4 +1,5 @@
 import type Anthropic from '@anthropic-ai/sdk'
+import type { FinishReason } from '@runnel/protocol'
 import type { Provider, ProviderEvent, ProviderRequest } from '../ports/provider.js'
 import { DEFAULT_MODELS } from './default-models.js'
 import { once } from './once.js'
@@ -103,7 +104,7 @@ function keep(usage: Counts | undefined, answer: VendorAnswer): void {
   answer.usage = { input_tokens: input || (answer.usage?.input_tokens ?? 0), output_tokens }
 }
 
-function finishOf(reason: Anthropic.StopReason): 'stop' | 'length' | 'content_filter' {
+function finishOf(reason: Anthropic.StopReason): FinishReason {
   switch (reason) {
     case 'max_tokens':
     case 'model_context_window_exceeded':

@@ -1,4 +1,5 @@
 import type { GenerateContentParameters, GenerateContentResponse, GoogleGenAI } from '@google/genai'
+import type { FinishReason } from '@runnel/protocol'
 import type { Provider, ProviderEvent, ProviderRequest } from '../ports/provider.js'
 import { DEFAULT_MODELS } from './default-models.js'
 import { geminiFault } from './gemini-fault.js'
@@ -78,7 +79,7 @@ function keepUsage({ usageMetadata: counts }: Event, answer: VendorAnswer): void
   answer.usage = { input_tokens: promptTokenCount, output_tokens: candidatesTokenCount + thoughtsTokenCount }
 }
 
-function finishOf(reason: string): 'stop' | 'length' | 'content_filter' {
+function finishOf(reason: string): FinishReason {
   switch (reason) {
     case 'MAX_TOKENS':
       return 'length'

@@ -1,3 +1,4 @@
+import type { FinishReason } from '@runnel/protocol'
 import type OpenAI from 'openai'
 import type { ProviderEvent, ProviderRequest } from '../ports/provider.js'
 import type { OpenAISdk, OpenAISettings } from './openai-sdk.js'
@@ -70,8 +71,6 @@ function reasoningOf(
   return typeof thought === 'string' ? thought : ''
 }
 
-function finishOf(
-  reason: NonNullable<OpenAI.ChatCompletionChunk.Choice['finish_reason']>,
-): 'stop' | 'length' | 'content_filter' {
+function finishOf(reason: NonNullable<OpenAI.ChatCompletionChunk.Choice['finish_reason']>): FinishReason {
   return reason === 'length' || reason === 'content_filter' ? reason : 'stop'
 }

@@ -1,3 +1,4 @@
+import type { FinishReason } from '@runnel/protocol'
 import type OpenAI from 'openai'
 import type { ProviderErrorCode, ProviderEvent, ProviderRequest } from '../ports/provider.js'
 import type { OpenAISdk, OpenAISettings } from './openai-sdk.js'
@@ -64,7 +65,7 @@ function keep({ model, usage }: Response, answer: VendorAnswer): void {
   if (usage) answer.usage = { input_tokens: usage.input_tokens, output_tokens: usage.output_tokens }
 }
 
-function finishOf(response: Response): 'stop' | 'length' | 'content_filter' {
+function finishOf(response: Response): FinishReason {
   if (response.incomplete_details?.reason === 'content_filter') return 'content_filter'
   return response.status === 'incomplete' ? 'length' : 'stop'
 }
