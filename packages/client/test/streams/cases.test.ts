@@ -7,9 +7,20 @@ import { LiveStream } from '../../src/streams/stream.js'
 
 type Frame = Record<string, unknown>
 type Verdict = 'apply' | 'drop' | 'reset' | 'gap'
-type Step = { in?: Frame; request?: boolean; verdict?: Verdict; text: string; last?: number; epoch?: string }
+type Step = {
+  in?: Frame
+  request?: boolean
+  refused?: string
+  verdict?: Verdict
+  text: string
+  last?: number
+  epoch?: string
+}
 type Read = { after?: number; cursor?: string; attached?: Frame; frames?: Frame[]; error?: string }
-type Case = { name: string } & ({ kind: 'reader'; steps: Step[] } | { kind: 'log'; log: Frame[]; reads: Read[] })
+type Case = { name: string } & (
+  | { kind: 'reader' | 'restart'; steps: Step[] }
+  | { kind: 'log'; log: Frame[]; reads: Read[] }
+)
 
 const DIRECTORY = new URL('../../../../contracts/cases/', import.meta.url)
 const cases = readdirSync(DIRECTORY)
@@ -47,6 +58,24 @@ describe.each(cases.filter((each) => each.kind === 'reader'))('$name', ({ steps 
       if (step.epoch !== undefined && (step.last ?? -1) >= 0) {
         expect(stream.resume().cursor).toBe(`${step.epoch}.${step.last}`)
       }
+    }
+  })
+})
+
+describe.each(cases.filter((each) => each.kind === 'restart'))('$name', ({ steps }) => {
+  test('is what the client shows, too', () => {
+    const stream = reader()
+    for (const [index, step] of steps.entries()) {
+      if (step.refused !== undefined) {
+        expect(stream.startOver()).toBe(true)
+        expect(stream.resume().cursor).toBeUndefined()
+        // On this transport an attachment comes first, where HTTP sends none.
+        const next = steps[index + 1]
+        const attached = { type: 'attached', epoch: next?.epoch, last_seq: 0, state: 'running' }
+        if (next?.in?.type !== 'attached') stream.take(decoded(attached))
+      } else if (step.in) expect(stream.take(decoded(step.in))).toBe(outcomeOf(step))
+      expect(stream.stream.view.text).toBe(step.text)
+      if (step.last !== undefined) expect(stream.stream.view.seq).toBe(step.last)
     }
   })
 })
