@@ -1,10 +1,16 @@
 import {
+  type CancelCommand,
   type ClientCommand,
+  type DetachCommand,
   encode,
   type ErrorCode,
+  type HelloCommand,
   type Limits,
   parseCursor,
+  type PromptCommand,
   PROTOCOL_VERSION,
+  type ResumeCommand,
+  type RetryCommand,
   type WireError,
 } from '@runnel/protocol'
 import { type DecodedCommand, decodeCommand } from '@runnel/protocol/decode-command'
@@ -26,6 +32,9 @@ import type { Turn } from './turn.js'
 
 /** Malformed messages in a row that end a connection; an honest client sends none. */
 const MAX_MALFORMED = 10
+
+/** Commands that may wait for those before them. */
+const MAX_QUEUED = 4 * COMMAND_BURST
 
 /** What every session of a server shares. */
 export interface SessionContext {
@@ -137,7 +146,7 @@ export class Session {
 
   #enqueue(run: () => Promise<void> | void, command?: ClientCommand): void {
     this.#queued += 1
-    if (this.#queued > COMMAND_BURST * 4) return this.close('tooManyCommands')
+    if (this.#queued > MAX_QUEUED) return this.close('tooManyCommands')
     this.#queue = this.#queue.then(() => this.#run(run, command))
   }
 
@@ -176,7 +185,7 @@ export class Session {
     }
   }
 
-  #hello(command: Extract<ClientCommand, { type: 'hello' }>): void {
+  #hello(command: HelloCommand): void {
     this.#helloFailed = false
     if (this.#session !== undefined) {
       // Only a token may change later; a session is what the streams of this connection belong to.
@@ -194,7 +203,7 @@ export class Session {
     return this.#session
   }
 
-  async #prompt(command: Extract<ClientCommand, { type: 'prompt' }>): Promise<void> {
+  async #prompt(command: PromptCommand): Promise<void> {
     const session = this.#welcome()
     if (!this.#context.welcome.streaming) throw requestError('streaming_disabled')
     const { address } = this.#options
@@ -207,7 +216,7 @@ export class Session {
     this.#attach(readable, -1, readable.log.epoch)
   }
 
-  async #resume({ id, cursor }: Extract<ClientCommand, { type: 'resume' }>): Promise<void> {
+  async #resume({ id, cursor }: ResumeCommand): Promise<void> {
     const session = this.#welcome()
     this.#readers.detach(id)
     const position = cursor === undefined ? undefined : parseCursor(cursor)
@@ -220,7 +229,7 @@ export class Session {
     this.#attach(found.readable, found.after, found.epoch)
   }
 
-  async #cancel({ id }: Extract<ClientCommand, { type: 'cancel' }>): Promise<void> {
+  async #cancel({ id }: CancelCommand): Promise<void> {
     const readable = await this.#context.manager.cancel({ session: this.#welcome(), id })
     if (!readable) throw requestError('stream_not_found')
     if (this.#closed || this.#readers.isAttachedTo(readable)) return readable.release()
@@ -228,14 +237,14 @@ export class Session {
     this.#readers.attach(readable, log.terminal ? log.shown - 1 : log.shown)
   }
 
-  #detach({ id }: Extract<ClientCommand, { type: 'detach' }>): void {
+  #detach({ id }: DetachCommand): void {
     this.#welcome()
     const wasReading = this.#readers.live > 0
     this.#readers.detach(id)
     if (wasReading && this.#readers.live === 0) this.#options.onIdle?.()
   }
 
-  async #retry({ id }: Extract<ClientCommand, { type: 'retry' }>): Promise<void> {
+  async #retry({ id }: RetryCommand): Promise<void> {
     const state = await this.#context.manager.retry({ session: this.#welcome(), id })
     if (state === 'not_found') throw requestError('stream_not_found')
   }
