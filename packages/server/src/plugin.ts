@@ -23,9 +23,8 @@ import { type Parts, wire } from './wiring.js'
 export const runnel = fastifyPlugin(
   async (app: FastifyInstance, options: RunnelOptions) => {
     const parts = await wire(options, app.log)
-    const state = { draining: false }
-    app.decorate('runnel', describe(parts, state))
-    await app.register((scope) => serve(scope, parts, { state, site: options.site }))
+    app.decorate('runnel', describe(parts))
+    await app.register((scope) => serve(scope, parts, options.site))
     app.addHook('onClose', async () => {
       await parts.store.close()
       await parts.conversations.close()
@@ -34,11 +33,7 @@ export const runnel = fastifyPlugin(
   { name: 'runnel', fastify: '5.x' },
 )
 
-interface State {
-  draining: boolean
-}
-
-function describe({ config, chosen, manager, peers, store }: Parts, state: State): Runnel {
+function describe({ config, chosen, manager, peers, store }: Parts): Runnel {
   const { provider, reason, advice } = chosen
   return {
     config,
@@ -51,18 +46,11 @@ function describe({ config, chosen, manager, peers, store }: Parts, state: State
     get connections() {
       return peers.size
     },
-    drain: () => {
-      state.draining = true
-      return drain({ manager, peers, sharedStore: store.shared, timeoutMs: config.DRAIN_TIMEOUT_MS })
-    },
+    drain: () => drain({ manager, peers, sharedStore: store.shared, timeoutMs: config.DRAIN_TIMEOUT_MS }),
   }
 }
 
-async function serve(
-  scope: FastifyInstance,
-  parts: Parts,
-  { state, site }: { readonly state: State; readonly site: string | undefined },
-): Promise<void> {
+async function serve(scope: FastifyInstance, parts: Parts, site: string | undefined): Promise<void> {
   const { config, context, peers, manager } = parts
   scope.setErrorHandler(handleError)
   scope.removeContentTypeParser('text/plain')
@@ -71,17 +59,14 @@ async function serve(
     context,
     peers,
     maxMessageBytes: config.MAX_MESSAGE_BYTES,
-    beforeClose: () => {
-      state.draining = true
-      manager.stopAll()
-    },
+    beforeClose: () => manager.stopAll(),
   }
   await acceptUpgrades(scope, websocket)
   const { ALLOWED_ORIGINS: allowed, PUBLIC_URL: publicUrl, HOST: host } = config
   await guard(scope, { allowed, publicUrl, host })
   limitConnections(scope, { most: config.MAX_CONNECTIONS_PER_IP })
   const routes = collectRoutes(scope)
-  healthRoutes(scope, { isReady: () => !state.draining })
+  healthRoutes(scope, { isReady: () => !manager.draining })
   metricsRoute(scope, parts.metrics)
   websocketRoute(scope, websocket)
   await apiRoutes(scope, { context, peers, blocks: parts.blocks, maxMessageBytes: config.MAX_MESSAGE_BYTES })

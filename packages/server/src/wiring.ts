@@ -114,7 +114,7 @@ function createManager(
       maxTokens: config.AI_MAX_TOKENS,
     },
     gate: startLimits,
-    onEnded: ({ stream }) => {
+    onEnded: (stream) => {
       const summary = summaryOf(stream.record, stream.log)
       if (!summary) return
       observer.streamEnded(summary)

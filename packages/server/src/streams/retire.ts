@@ -3,16 +3,11 @@ import type { StreamStore } from '../ports/stream-store.js'
 import { endConversation, turnOf } from './conversation.js'
 import type { Stream } from './stream.js'
 
-/** A stream that ended, for whoever counts and logs. */
-export interface EndedStream {
-  readonly stream: Stream
-  readonly block: string
-}
-
 export interface RetireOptions {
   readonly store: StreamStore
   readonly conversations: ConversationStore
-  readonly onEnded?: (ended: EndedStream) => void
+  /** For whoever counts and logs. */
+  readonly onEnded?: (stream: Stream) => void
   readonly onFault: (error: unknown) => void
 }
 
@@ -20,7 +15,7 @@ export interface RetireOptions {
 export async function retire(stream: Stream, { store, conversations, onEnded, onFault }: RetireOptions): Promise<void> {
   const { record, log } = stream
   const steps = [
-    () => onEnded?.({ stream, block: record.request.block ?? 'ask' }),
+    () => onEnded?.(stream),
     // Only a conversation is worth joining the whole text for.
     () => record.request.conversation !== undefined && endConversation(conversations, record, turnOf(record, log)),
     () => store.finish(record),

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { PromptBody } from '@runnel/protocol'
 import type { Block } from '../blocks/define-block.js'
 import type { ConversationStore } from '../ports/conversation-store.js'
@@ -21,18 +20,16 @@ import { beginConversation, endConversation } from './conversation.js'
 import { firstShown } from './first-shown.js'
 import { fingerprint } from './fingerprint.js'
 import { Flusher } from './flusher.js'
+import { newEpoch } from './new-epoch.js'
 import { OneAtATime } from './one-at-a-time.js'
 import { providerRequest } from './provider-request.js'
 import { type Readable, readableOf, readableOfStored } from './readable.js'
 import { RememberedCancels } from './remembered-cancels.js'
-import { type EndedStream, retire } from './retire.js'
+import { retire } from './retire.js'
 import { RunningStreams } from './running-streams.js'
 import { Stream } from './stream.js'
 import { StreamLog } from './stream-log.js'
 import { recordOf } from './stream-record.js'
-
-/** Bytes of an epoch: 144 random bits. */
-const EPOCH_BYTES = 18
 
 /** How long a flush that the store refused waits before it is tried again, in milliseconds. */
 const REFLUSH_MS = 250
@@ -65,7 +62,7 @@ export interface StreamManagerOptions {
   }
   /** Limits that a new stream has to pass. */
   readonly gate?: StartGate
-  readonly onEnded?: (ended: EndedStream) => void
+  readonly onEnded?: (stream: Stream) => void
   readonly onVendorFault?: (fault: VendorFault) => void
   /** Told of what was not foreseen; for the log. */
   readonly onFault: (error: unknown) => void
@@ -173,6 +170,11 @@ export class StreamManager {
     return this.#options.store.list(session)
   }
 
+  /** Whether it takes no new streams any more. */
+  get draining(): boolean {
+    return this.#draining
+  }
+
   /** Takes no new streams from now on; those that run go on. */
   drain(): void {
     this.#draining = true
@@ -207,7 +209,7 @@ export class StreamManager {
 
   /** Enters the stream in the store's directory; undefined when its key is taken. */
   async #enter(request: StartRequest): Promise<Stream | undefined> {
-    const log = new StreamLog(request.id, randomBytes(EPOCH_BYTES).toString('base64url'))
+    const log = new StreamLog(request.id, newEpoch())
     const record = recordOf(request, { owner: this.#options.node, epoch: log.epoch })
     const { created } = await this.#options.store.create(record, log)
     return created ? this.#open(record, log) : undefined

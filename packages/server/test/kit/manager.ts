@@ -6,7 +6,7 @@ import type { StreamStore } from '../../src/ports/stream-store.js'
 import { MemoryConversations } from '../../src/stores/memory-conversations.js'
 import { MemoryStore } from '../../src/stores/memory-store.js'
 import type { Readable } from '../../src/streams/readable.js'
-import type { EndedStream } from '../../src/streams/retire.js'
+import type { Stream } from '../../src/streams/stream.js'
 import { type StartRequest, StreamManager, type StreamManagerOptions } from '../../src/streams/stream-manager.js'
 import { scriptedProvider, type ScriptedProvider } from './scripted-provider.js'
 
@@ -25,7 +25,7 @@ export function openManager({ limits, ttlMs = 600_000, maxBytes = 1_000_000, ...
   const provider = given.provider ?? scriptedProvider()
   const store = given.store ?? new MemoryStore({ ttlMs, maxBytes })
   const conversations = given.conversations ?? new MemoryConversations(3_600_000)
-  const ended: EndedStream[] = []
+  const ended: Stream[] = []
   const faults: unknown[] = []
   const manager = new StreamManager({
     store,
