@@ -10,6 +10,8 @@ import { randomId } from './streams/stream-id.js'
 import type { LiveStream } from './streams/stream.js'
 import type { Client, ClientOptions, ConnectionState, Prompt, Stream, WireFrame } from './types.js'
 
+export { isEnded } from './streams/fold.js'
+
 /** What surrounds a client. A browser has all of it; in Node, pass the `WebSocket` of `ws`. */
 export interface Environment {
   readonly WebSocket: WebSocketConstructor | undefined

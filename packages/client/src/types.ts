@@ -12,7 +12,7 @@ export interface Prompt {
   id?: string
 }
 
-/** The stages of a stream as a reader sees them. The last four end it. */
+/** The stages of a stream as a reader sees them. The last three end it. */
 export type StreamStatus =
   | 'sending'
   | 'queued'
@@ -92,11 +92,10 @@ export interface WireFrame {
   readonly text: string
 }
 
+/** Which server a client talks to. */
 export interface ClientOptions {
   /** The server's address, `http(s)://host[:port]`; the page's own origin when left out. */
   server?: string
-  /** `auto` and `websocket` are the same until a fallback is needed. */
-  transport?: 'auto' | 'websocket'
 }
 
 /** One connection, shared by every block of a page that talks to the same server. */

@@ -1,9 +1,5 @@
-import type { Client, Prompt, Stream, StreamStatus, StreamView } from '../types.js'
-
-/** Whether nothing follows a view with this status. */
-function isEnded(status: StreamStatus): boolean {
-  return status === 'complete' || status === 'error' || status === 'cancelled'
-}
+import { isEnded } from '../client.js'
+import type { Client, Prompt, Stream, StreamView } from '../types.js'
 
 /** Follows one stream at a time; a newer one replaces it, and no view of an older one is ever shown. */
 export class StreamController {
@@ -23,7 +19,7 @@ export class StreamController {
 
   /** Whether the stream is followed and has not ended. */
   get isRunning(): boolean {
-    return this.#stream !== undefined && this.#view !== undefined && !isEnded(this.#view.status)
+    return this.#stream !== undefined && this.#view !== undefined && !isEnded(this.#view)
   }
 
   /** Follows a new stream. Returns its id. */

@@ -4,7 +4,8 @@ import { answerWith, button, mountBlock, textOf } from './kit/fixture.js'
 
 const leases = vi.hoisted(() => ({ client: undefined as FakeClient | undefined, servers: [] as unknown[], held: 0 }))
 
-vi.mock('../../src/client.js', () => ({
+vi.mock('../../src/client.js', async (importOriginal) => ({
+  ...(await importOriginal<object>()),
   acquireClient: (options: { server?: string }) => {
     if (options.server === 'nonsense') throw new TypeError('not an address')
     leases.servers.push(options.server)
