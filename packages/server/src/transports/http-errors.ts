@@ -27,7 +27,7 @@ export function handleNotFound(_request: FastifyRequest, reply: FastifyReply): F
   return sendError(
     // What is not there now may be there after the next build.
     reply.header('cache-control', 'no-store'),
-    wireError('bad_message', { message: 'There is no such route. GET /api/config lists what is there.' }),
+    wireError('bad_message', { message: 'There is no such route. GET /docs shows them all.' }),
     404,
   )
 }
