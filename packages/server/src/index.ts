@@ -1,5 +1,5 @@
 export { createApp } from './app.js'
-export { type Block, type BlockView, defineBlock } from './blocks/define-block.js'
+export { type Block, type BlockDefinition, type BlockView, defineBlock } from './blocks/define-block.js'
 export { type Config, ConfigError, loadConfig } from './config.js'
 export type { Runnel, RunnelOptions } from './options.js'
 export { runnel } from './plugin.js'
@@ -8,6 +8,7 @@ export {
   type Provider,
   ProviderError,
   type ProviderErrorCode,
+  type ProviderErrorOptions,
   type ProviderEvent,
   type ProviderRequest,
   type Turn,

@@ -3,6 +3,7 @@ import type { Config } from './config.js'
 import type { Provider } from './ports/provider.js'
 import type { StreamStore } from './ports/stream-store.js'
 
+/** What a server is made of: `createApp(options)`, or the options of the plugin `runnel`. */
 export interface RunnelOptions {
   /** Settings under the names of the environment; defaults for what is left out. The environment is not read. */
   readonly config?: Partial<Config>

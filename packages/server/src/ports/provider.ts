@@ -57,8 +57,10 @@ export interface Provider {
   stream(request: ProviderRequest, options: { signal: AbortSignal }): AsyncIterable<ProviderEvent>
 }
 
+/** The codes of the protocol that are a vendor's fault. */
 export type ProviderErrorCode = Extract<ErrorCode, `llm_${string}`>
 
+/** What else is known of a vendor's failure. */
 export interface ProviderErrorOptions {
   /** The wait that the vendor told, in milliseconds; it wins over the backoff. */
   readonly retryAfterMs?: number

@@ -49,8 +49,10 @@ export interface StoredStream {
 /** The stream under a key, or, for a reader without the session, under its id and epoch. */
 export type StreamLocator = StreamKey | { readonly id: string; readonly epoch: string }
 
+/** `created: false`: the key was taken, by the stream of `record`. */
 export type CreateResult = { readonly created: true } | { readonly created: false; readonly record: StreamRecord }
 
+/** `claimed`: the caller owns the stream of `record` from now on. */
 export type ClaimResult = { readonly claimed: true; readonly record: StreamRecord } | { readonly claimed: false }
 
 /** What a node may ask of a stream's owner. */
