@@ -18,7 +18,8 @@ type Step = {
 }
 type Read = { after?: number; cursor?: string; attached?: Frame; frames?: Frame[]; error?: string }
 type Case = { name: string } & (
-  | { kind: 'reader' | 'restart'; steps: Step[] }
+  | { kind: 'reader'; steps: Step[] }
+  | { kind: 'restart'; steps: Step[] }
   | { kind: 'log'; log: Frame[]; reads: Read[] }
 )
 
