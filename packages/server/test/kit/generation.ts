@@ -45,10 +45,6 @@ export function run(
   return { events, faults, done, abort, skipWait: () => wait.skip() }
 }
 
-export function isEnd({ type }: UnnumberedEvent): boolean {
-  return type === 'complete' || type === 'error' || type === 'cancelled'
-}
-
 /** Lets everything happen that is due, without time passing; with fake timers. */
 export function settle(): Promise<unknown> {
   return vi.advanceTimersByTimeAsync(0)

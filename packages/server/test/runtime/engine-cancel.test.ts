@@ -1,6 +1,7 @@
+import { isTerminal } from '@runnel/protocol'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { ProviderError } from '../../src/ports/provider.js'
-import { isEnd, run, settle, types } from '../kit/generation.js'
+import { run, settle, types } from '../kit/generation.js'
 import { scriptedProvider } from '../kit/scripted-provider.js'
 
 beforeEach(() => {
@@ -17,7 +18,7 @@ describe('a cancel', () => {
     const { abort, events, done } = run(provider)
     abort.abort('client')
     await done
-    expect(events.filter(isEnd)).toEqual([{ type: 'cancelled', reason: 'client' }])
+    expect(events.filter(isTerminal)).toEqual([{ type: 'cancelled', reason: 'client' }])
   })
 
   test('aborts the call of the vendor, and is written at once', async () => {

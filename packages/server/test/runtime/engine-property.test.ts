@@ -1,7 +1,8 @@
+import { isTerminal } from '@runnel/protocol'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { ProviderError } from '../../src/ports/provider.js'
-import { isEnd, run, settle, types } from '../kit/generation.js'
+import { run, settle, types } from '../kit/generation.js'
 import { scriptedProvider } from '../kit/scripted-provider.js'
 
 beforeEach(() => {
@@ -58,8 +59,8 @@ test('whatever a provider does and whenever it is stopped, there is one end, the
         await vi.advanceTimersByTimeAsync(100_000)
 
         const { events } = generation
-        expect(events.filter(isEnd)).toHaveLength(1)
-        expect(events.findIndex(isEnd)).toBe(events.length - 1)
+        expect(events.filter(isTerminal)).toHaveLength(1)
+        expect(events.findIndex(isTerminal)).toBe(events.length - 1)
         const retried = types(events).lastIndexOf('retrying')
         expect(types(events).slice(0, Math.max(0, retried))).not.toContain('chunk')
         expect(provider.calls.length).toBeLessThanOrEqual(5)
