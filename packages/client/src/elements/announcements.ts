@@ -1,4 +1,5 @@
 import type { StreamView } from '../types.js'
+import { stopTitle } from './templates/outcome.js'
 
 /**
  * What a screen reader is told when a stream's stage changes: whole sentences, never the streamed text itself.
@@ -24,7 +25,7 @@ export function announcementOf(view: StreamView, previous: StreamView | undefine
     case 'error':
       return `Error. ${view.error?.message ?? ''}`
     case 'cancelled':
-      return 'Stopped.'
+      return stopTitle(view)
     default:
       return view.status satisfies never
   }

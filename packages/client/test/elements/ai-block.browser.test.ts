@@ -83,6 +83,33 @@ test('Escape in the block stops, also right after sending with Enter', async () 
   expect(client.last.cancelled).toBe(true)
 })
 
+test.each([
+  ['shutdown', 'The server was stopped. This is what had arrived.'],
+  ['limit', 'The answer reached a limit of the server. This is what had arrived.'],
+  ['abandoned', 'The server stopped, because nobody was reading. This is what had arrived.'],
+] as const)(
+  'an answer that the server stopped (%s) says so in the block and to a screen reader',
+  async (reason, words) => {
+    const { block, client } = await mountBlock({ prompt: 'why?' })
+    block.submit()
+    client.last.say('Half an answer')
+    client.last.push({ status: 'cancelled', cancel_reason: reason })
+    await block.updateComplete
+    expect(textOf(block, '[part=stopped]')).toContain(words)
+    expect(words).toContain(textOf(block, '[role=status]'))
+  },
+)
+
+test('an answer that the server has lost is not called one that could not be sent', async () => {
+  const { block, client } = await mountBlock({ prompt: 'why?' })
+  block.submit()
+  client.last.say('Half an answer')
+  const message = 'The server has lost this answer, or let go of it. Ask again.'
+  client.last.push({ status: 'error', error: { kind: 'request', code: 'resume_expired', message, retryable: true } })
+  await block.updateComplete
+  expect(textOf(block, '[part=error]')).toBe(`The rest cannot be had. ${message} Retry`)
+})
+
 test('a retryable error is told in words and can be tried again with a new stream', async () => {
   const { block, client } = await mountBlock({ prompt: 'why?' })
   block.submit()

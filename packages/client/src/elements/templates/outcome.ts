@@ -1,4 +1,4 @@
-import type { WireError } from '@runnel/protocol'
+import type { CancelReason, WireError } from '@runnel/protocol'
 import { html, nothing, type TemplateResult } from 'lit'
 import type { StreamView } from '../../types.js'
 
@@ -9,11 +9,23 @@ const ERROR_TITLES: Readonly<Record<WireError['kind'], string>> = {
   connection: 'The connection failed.',
 }
 
+const STOP_TITLES: Readonly<Record<CancelReason, string>> = {
+  client: 'Stopped.',
+  shutdown: 'The server was stopped.',
+  limit: 'The answer reached a limit of the server.',
+  abandoned: 'The server stopped, because nobody was reading.',
+}
+
+/** Who stopped a cancelled stream, in a sentence. */
+export function stopTitle({ cancel_reason }: StreamView): string {
+  return STOP_TITLES[cancel_reason ?? 'client']
+}
+
 /** How the stream ended, and what can be done about it. */
 export function renderOutcome(view: StreamView, onRetry: () => void): TemplateResult | typeof nothing {
   if (view.status === 'error') return renderError(view, onRetry)
   if (view.status === 'cancelled')
-    return renderNotice('Stopped.', view.text === '' ? '' : 'This is what had arrived.', onRetry)
+    return renderNotice(stopTitle(view), view.text === '' ? '' : 'This is what had arrived.', onRetry)
   if (view.status === 'complete') return renderComplete(view)
   return nothing
 }
@@ -27,11 +39,16 @@ export function renderLeft(onReadOn: () => void): TemplateResult {
 }
 
 function renderError({ error }: StreamView, onRetry: () => void): TemplateResult {
-  const title = error ? ERROR_TITLES[error.kind] : 'Something went wrong.'
   return html`<div class="notice error" part="error">
-    <p><strong>${title}</strong> ${error?.message}</p>
+    <p><strong>${errorTitle(error)}</strong> ${error?.message}</p>
     ${error?.retryable ? html`<button class="quiet" type="button" @click=${onRetry}>Retry</button>` : nothing}
   </div>`
+}
+
+function errorTitle(error: WireError | undefined): string {
+  // Of the kind `request`, but it was sent: what failed is reading on.
+  if (error?.code === 'resume_expired' || error?.code === 'stream_not_found') return 'The rest cannot be had.'
+  return error ? ERROR_TITLES[error.kind] : 'Something went wrong.'
 }
 
 function renderNotice(title: string, words: string, onRetry: () => void): TemplateResult {
