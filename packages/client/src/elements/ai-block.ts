@@ -243,6 +243,8 @@ export class AiBlockElement extends LitElement {
     this.status = view.status
     this.requestUpdate()
     const end = view.status === previous?.status ? undefined : endEventOf(view)
+    // Stop goes away. Not to the field: on a phone that would open the keyboard over the answer.
+    if (end && this.shadowRoot?.activeElement?.matches('.stop')) void this.#focus('.send')
     if (end) this.dispatchEvent(end)
   }
 
@@ -254,15 +256,17 @@ export class AiBlockElement extends LitElement {
   /** The field is disabled now and the focus would fall out of the block: it goes on to Stop, so that Escape still works. */
   async #submitForm(): Promise<void> {
     this.submit()
-    if (!this.#stream.isRunning) return
-    await this.updateComplete
-    this.renderRoot.querySelector<HTMLElement>('.stop')?.focus()
+    if (this.#stream.isRunning) await this.#focus('.stop')
   }
 
   async #clearForm(): Promise<void> {
     this.clear()
+    await this.#focus('textarea')
+  }
+
+  async #focus(selector: string): Promise<void> {
     await this.updateComplete
-    this.renderRoot.querySelector('textarea')?.focus()
+    this.renderRoot.querySelector<HTMLElement>(selector)?.focus()
   }
 
   readonly #stopOnEscape = (event: KeyboardEvent): void => {

@@ -83,6 +83,28 @@ test('Escape in the block stops, also right after sending with Enter', async () 
   expect(client.last.cancelled).toBe(true)
 })
 
+test('the focus stays in the block when Stop goes away, and an Enter that is held down does nothing more', async () => {
+  const { block, client } = await mountBlock({ prompt: 'why?' })
+  await userEvent.click(query(block, 'textarea'))
+  await userEvent.keyboard('{Enter}')
+  await expect.poll(() => block.shadowRoot?.activeElement?.textContent).toBe('Stop')
+  const held = new KeyboardEvent('keydown', { key: 'Enter', repeat: true, bubbles: true, cancelable: true })
+  block.shadowRoot?.activeElement?.dispatchEvent(held)
+  expect(held.defaultPrevented).toBe(true)
+  await userEvent.keyboard('{Escape}')
+  await expect.poll(() => block.shadowRoot?.activeElement?.textContent).toBe('Ask')
+  expect(client.streams).toHaveLength(1)
+})
+
+test('an answer that ends does not take the focus from elsewhere', async () => {
+  const { block, client } = await mountBlock({ prompt: 'why?' })
+  block.submit()
+  client.last.say('text')
+  client.last.complete()
+  await answerWith(block, 'text')
+  expect(block.shadowRoot?.activeElement).toBeNull()
+})
+
 test.each([
   ['shutdown', 'The server was stopped. This is what had arrived.'],
   ['limit', 'The answer reached a limit of the server. This is what had arrived.'],
@@ -108,6 +130,11 @@ test('an answer that the server has lost is not called one that could not be sen
   client.last.push({ status: 'error', error: { kind: 'request', code: 'resume_expired', message, retryable: true } })
   await block.updateComplete
   expect(textOf(block, '[part=error]')).toBe(`The rest cannot be had. ${message} Retry`)
+})
+
+test('a prompt in a language that is written from right to left stands at the right', async () => {
+  const { block } = await mountBlock({ prompt: 'مرحبا' })
+  expect(getComputedStyle(query(block, 'textarea')).direction).toBe('rtl')
 })
 
 test('a retryable error is told in words and can be tried again with a new stream', async () => {

@@ -13,12 +13,12 @@ export interface PromptFormOptions {
 /** The prompt's form: Enter sends, Shift+Enter makes a new line. While an answer runs it is disabled and offers Stop. */
 export function renderPromptForm(options: PromptFormOptions): TemplateResult {
   const { kind, draft, isRunning, onStop } = options
-  return html`<form part="form" @submit=${(event: Event) => submit(event, options)}>
+  return html`<form part="form" @submit=${(event: Event) => submit(event, options)}
+    @keydown=${(event: KeyboardEvent) => sendOnEnter(event, options)}>
     <label class="visually-hidden" for="prompt">${kind.label}</label>
-    <textarea id="prompt" part="input" rows="1" enterkeyhint="send" placeholder=${kind.placeholder}
+    <textarea id="prompt" part="input" rows="1" dir="auto" enterkeyhint="send" placeholder=${kind.placeholder}
       .value=${draft} ?disabled=${isRunning}
-      @input=${(event: Event) => readDraft(event, options)}
-      @keydown=${(event: KeyboardEvent) => sendOnEnter(event, options)}></textarea>
+      @input=${(event: Event) => readDraft(event, options)}></textarea>
     ${
       isRunning
         ? html`<button class="stop" part="stop-button" type="button" @click=${onStop}>Stop</button>`
@@ -42,7 +42,9 @@ function readDraft(event: Event, { onDraft }: PromptFormOptions): void {
 function sendOnEnter(event: KeyboardEvent, options: PromptFormOptions): void {
   // The Enter that takes over an input method's suggestion is not meant for the form.
   if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
-  submit(event, options)
+  // The focus goes from the field to Stop and back to the button that sends: a key held down would press all of them.
+  if (event.repeat) event.preventDefault()
+  else if (event.target instanceof HTMLTextAreaElement) submit(event, options)
 }
 
 /** For browsers without `field-sizing: content`. */
