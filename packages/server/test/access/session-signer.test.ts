@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { SessionSigner } from '../../src/access/session-signer.js'
 
 const signer = new SessionSigner('a secret of sixteen')
+const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
 describe('a session', () => {
   test('is 43 characters of base64url, another one each time, and accepted again', () => {
@@ -27,6 +28,15 @@ describe('a session', () => {
       const changed = `${session.slice(0, at)}${session[at] === 'A' ? 'B' : 'A'}${session.slice(at + 1)}`
       expect(signer.accept(changed)).not.toBe(changed)
     }
+  })
+
+  test('in another spelling of the same bytes is replaced', () => {
+    const session = signer.accept(undefined)
+    const bytes = Buffer.from(session, 'base64url')
+    const spellings = [...BASE64URL].map((last) => `${session.slice(0, -1)}${last}`)
+    const others = spellings.filter((it) => it !== session && Buffer.from(it, 'base64url').equals(bytes))
+    expect(others).toHaveLength(3)
+    for (const other of others) expect(signer.accept(other)).not.toBe(other)
   })
 
   test('that is anything at all is replaced by one that verifies', () => {
