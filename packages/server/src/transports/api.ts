@@ -11,7 +11,7 @@ import { streamRoutes } from './stream-routes.js'
 /** The HTTP routes: `/api`, and the older names. */
 export async function apiRoutes(app: FastifyInstance, options: ApiOptions): Promise<void> {
   const pollReaders = new PollReaders()
-  await app.register((api, _options, done) => {
+  await app.register(async (api) => {
     // Response schemas are there to be read: answers are made right, and need no compiled serialiser each.
     api.setSerializerCompiler(() => (data) => JSON.stringify(data))
     api.addHook('onRoute', (route) => {
@@ -19,11 +19,10 @@ export async function apiRoutes(app: FastifyInstance, options: ApiOptions): Prom
     })
     promptRoutes(api, options)
     streamRoutes(api, options)
-    controlRoutes(api, options)
+    await api.register(async (scope) => controlRoutes(scope, options))
     readRoutes(api, { ...options, pollReaders })
     eventSourceRoutes(api, options)
     infoRoutes(api, options)
-    done()
   })
   app.addHook('preClose', async () => pollReaders.close())
 }

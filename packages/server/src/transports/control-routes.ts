@@ -10,9 +10,10 @@ import { whilePresent } from './while-present.js'
 /** How long a cancel waits for the log's end, in milliseconds: without its store a stream cannot end. */
 const CANCEL_WAIT_MS = 10_000
 
-/** Routes that change a running stream. */
+/** Routes that change a running stream. In a scope of their own: they read no body, and take none for one. */
 export function controlRoutes(app: FastifyInstance, options: ApiOptions): void {
   const { sessions, manager } = options.context
+  takeNoBody(app)
 
   app.post<{ Params: { id: string } }>('/api/streams/:id/cancel', { schema: CANCEL_BY_PATH }, (request, reply) =>
     cancel(request, reply, request.params.id, options),
@@ -26,6 +27,15 @@ export function controlRoutes(app: FastifyInstance, options: ApiOptions): void {
     const { id } = request.params
     const status = await manager.retry({ session: sessionOf(request, reply, sessions, id), id })
     return status === 'not_found' ? notFound(reply) : reply.send({ status })
+  })
+}
+
+/** Many clients name a content type on every request: without a body it says nothing. */
+function takeNoBody(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null)
+    else void parse(request, body, done)
   })
 }
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ProviderError } from '../../src/index.js'
 import { ask, codeOf } from '../kit/http-peer.js'
+import { rawRequest } from '../kit/raw-request.js'
 import { scriptedProvider, type ScriptedProvider } from '../kit/scripted-provider.js'
 import { SseReader } from '../kit/sse-reader.js'
 import { startServer, type TestServer } from '../kit/test-server.js'
@@ -131,6 +132,33 @@ describe('the events of a stream', () => {
     expect(reader.header('x-accel-buffering')).toBe('no')
     expect(reader.header('x-session')).toBe(headers['x-session'])
     expect(reader.header('x-stream-id')).toBe('s-12345678')
+  })
+})
+
+describe('a command of a client that names a content type without a body', () => {
+  const headers = { 'content-type': 'application/json' }
+
+  test.each(['/api/streams/s-12345678/cancel', '/cancel?stream_id=s-12345678'])('is done: %s', async (path) => {
+    const session = await start('s-12345678')
+    const { status, body } = await rawRequest(`${url}${path}`, {
+      method: 'POST',
+      headers: { ...headers, 'x-session': session },
+    })
+    expect([status, JSON.parse(body)]).toEqual([200, { status: 'cancelled' }])
+  })
+
+  test('is done: retry', async () => {
+    const session = await start('s-12345678')
+    const { status, body } = await rawRequest(`${url}/api/streams/s-12345678/retry`, {
+      method: 'POST',
+      headers: { ...headers, 'x-session': session },
+    })
+    expect([status, JSON.parse(body)]).toEqual([200, { status: 'not_waiting' }])
+  })
+
+  test('is refused where the body that came is not JSON', async () => {
+    const sent = { method: 'POST', headers, body: '{' }
+    expect((await rawRequest(`${url}/api/streams/s-12345678/cancel`, sent)).status).toBe(400)
   })
 })
 
