@@ -34,7 +34,7 @@ export class LiveStream implements Stream {
   }
 
   subscribe(listener: (view: StreamView) => void): () => void {
-    return this.over.aborted ? () => {} : this.#view.subscribe(listener)
+    return this.#view.subscribe(listener)
   }
 
   [Symbol.asyncIterator](): AsyncIterator<StreamView, undefined> {
