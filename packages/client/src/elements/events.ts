@@ -1,13 +1,16 @@
 import type { CompleteEvent, FinishReason, Usage, WireError } from '@runnel/protocol'
 import type { StreamView } from '../types.js'
 
+/** Heard by the whole page, from inside any shadow root. */
+const FAR = { bubbles: true, composed: true }
+
 /** A block's prompt was sent. Bubbles, and leaves shadow roots. */
 export class AiStartEvent extends Event {
   static readonly eventName = 'ai-start'
   readonly detail: { readonly id: string; readonly block: string; readonly prompt: string }
 
   constructor(detail: AiStartEvent['detail']) {
-    super(AiStartEvent.eventName, { bubbles: true, composed: true })
+    super(AiStartEvent.eventName, FAR)
     this.detail = detail
   }
 }
@@ -25,7 +28,7 @@ export class AiCompleteEvent extends Event {
   }
 
   constructor(detail: AiCompleteEvent['detail']) {
-    super(AiCompleteEvent.eventName, { bubbles: true, composed: true })
+    super(AiCompleteEvent.eventName, FAR)
     this.detail = detail
   }
 }
@@ -36,7 +39,7 @@ export class AiErrorEvent extends Event {
   readonly detail: { readonly id: string; readonly error: WireError; readonly text: string }
 
   constructor(detail: AiErrorEvent['detail']) {
-    super(AiErrorEvent.eventName, { bubbles: true, composed: true })
+    super(AiErrorEvent.eventName, FAR)
     this.detail = detail
   }
 }
@@ -47,7 +50,7 @@ export class AiCancelEvent extends Event {
   readonly detail: { readonly id: string; readonly text: string }
 
   constructor(detail: AiCancelEvent['detail']) {
-    super(AiCancelEvent.eventName, { bubbles: true, composed: true })
+    super(AiCancelEvent.eventName, FAR)
     this.detail = detail
   }
 }
