@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { answerWith, expectAccessible, mountBlock } from './kit/fixture.js'
+import { answerWith, expectAccessible, mountBlock, query, textOf } from './kit/fixture.js'
 
 afterEach(() => document.body.replaceChildren())
 
@@ -87,4 +87,12 @@ test('an answer that is no quiz says so', async () => {
   client.last.say('I cannot do that.')
   client.last.complete()
   await answerWith(block, 'No question could be read from the answer.')
+})
+
+test('a quiz that failed before its first word leaves the talking to the error', async () => {
+  const { block, client } = await mountBlock({ type: 'quiz', prompt: 'colours' })
+  block.submit()
+  client.last.fail()
+  await expect.poll(() => query(block, '.note').hidden).toBe(true)
+  expect(textOf(block, '.answer')).toBe('')
 })

@@ -103,8 +103,10 @@ class QuizView implements AnswerView {
     const notes: string[] = []
     if (skipped > 0)
       notes.push(`${skipped} ${skipped === 1 ? 'question was' : 'questions were'} malformed and left out.`)
-    if (this.#ended && !this.#parser.finished) notes.push('The quiz ended before its last question.')
-    if (this.#ended && this.#valid === 0) notes.push('No question could be read from the answer.')
+    // Without a word there is no quiz to speak of; why stands in the block's own notice.
+    const isOver = this.#ended && this.#length > 0
+    if (isOver && !this.#parser.finished) notes.push('The quiz ended before its last question.')
+    if (isOver && this.#valid === 0) notes.push('No question could be read from the answer.')
     this.#note.textContent = notes.join(' ')
     this.#note.hidden = notes.length === 0
   }
