@@ -17,7 +17,7 @@ export function checkParams(block: Block, params: unknown = {}): CheckedParams {
   if (validator.Check(params)) return { ok: true, params: params as Readonly<Record<string, unknown>> }
   const error = validator.Errors(params)[0]
   if (!error) return { ok: false, path: '/params', message: 'does not fit the parameters of the block' }
-  return { ok: false, path: pathOf(error), message: error.message }
+  return { ok: false, path: pathOf(error), message: `${nameOf(error)} ${error.message}`.trim() }
 }
 
 /**
@@ -47,6 +47,11 @@ function validatorOf(block: Block): Validator {
   const validator = Compile(block.params)
   validators.set(block, validator)
   return validator
+}
+
+/** The parameter's name, for people; empty where the fault is in the whole. */
+function nameOf({ instancePath }: TLocalizedValidationError): string {
+  return instancePath.slice(1).replaceAll('/', '.')
 }
 
 /** A missing property is reported at its parent; the path of the property itself says more. */

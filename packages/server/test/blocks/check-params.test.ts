@@ -16,6 +16,11 @@ const poem = defineBlock({
 })
 
 describe('checking', () => {
+  test('what is said of a parameter names it', () => {
+    expect(checkParams(quiz, { questions: 11 })).toMatchObject({ message: 'questions must be <= 10' })
+    expect(checkParams(poem, {})).toMatchObject({ message: 'must have required properties form' })
+  })
+
   test('no parameters at all are fine where none is required', () => {
     expect(checkParams(quiz, undefined)).toEqual({ ok: true, params: {} })
   })
