@@ -28,7 +28,7 @@ export function closedError(reason: string): WireError {
   if (reason === 'unauthorized') return localError('unauthorized')
   if (reason !== 'no_websocket') return localError('connection_lost')
   return {
-    ...localError('connection_lost', 'There is no WebSocket here. Before Node 22, pass one in.'),
+    ...localError('connection_lost', 'There is no WebSocket here.'),
     retryable: false,
   }
 }

@@ -107,8 +107,8 @@ test('an answer that ends does not take the focus from elsewhere', async () => {
 
 test.each([
   ['shutdown', 'The server was stopped. This is what had arrived.'],
-  ['limit', 'The answer reached a limit of the server. This is what had arrived.'],
-  ['abandoned', 'The server stopped, because nobody was reading. This is what had arrived.'],
+  ['limit', 'The limit was reached. This is what had arrived.'],
+  ['abandoned', 'Nobody was reading. This is what had arrived.'],
 ] as const)(
   'an answer that the server stopped (%s) says so in the block and to a screen reader',
   async (reason, words) => {
@@ -129,7 +129,7 @@ test('an answer that the server has lost is not called one that could not be sen
   const message = 'The server has lost this answer, or let go of it. Ask again.'
   client.last.push({ status: 'error', error: { kind: 'request', code: 'resume_expired', message, retryable: true } })
   await block.updateComplete
-  expect(textOf(block, '[part=error]')).toBe(`The rest cannot be had. ${message} Retry`)
+  expect(textOf(block, '[part=error]')).toBe(`The server had a problem. ${message} Retry`)
 })
 
 test('a prompt in a language that is written from right to left stands at the right', async () => {

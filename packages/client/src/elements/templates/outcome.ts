@@ -12,8 +12,8 @@ const ERROR_TITLES: Readonly<Record<WireError['kind'], string>> = {
 const STOP_TITLES: Readonly<Record<CancelReason, string>> = {
   client: 'Stopped.',
   shutdown: 'The server was stopped.',
-  limit: 'The answer reached a limit of the server.',
-  abandoned: 'The server stopped, because nobody was reading.',
+  limit: 'The limit was reached.',
+  abandoned: 'Nobody was reading.',
 }
 
 /** Who stopped a cancelled stream, in a sentence. */
@@ -47,7 +47,7 @@ function renderError({ error }: StreamView, onRetry: () => void): TemplateResult
 
 function errorTitle(error: WireError | undefined): string {
   // Of the kind `request`, but it was sent: what failed is reading on.
-  if (error?.code === 'resume_expired' || error?.code === 'stream_not_found') return 'The rest cannot be had.'
+  if (error?.code === 'resume_expired' || error?.code === 'stream_not_found') return ERROR_TITLES.server
   return error ? ERROR_TITLES[error.kind] : 'Something went wrong.'
 }
 
