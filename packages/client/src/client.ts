@@ -1,7 +1,7 @@
 import { Connection } from './connection/connection.js'
 import { Dispatcher } from './connection/dispatcher.js'
 import { maskFrame } from './connection/frame-mask.js'
-import { closedError } from './connection/local-errors.js'
+import { localError } from './connection/local-errors.js'
 import { currentPage, type Page } from './connection/page-signals.js'
 import { currentStorage, SessionStore, type SessionStorage } from './connection/session-store.js'
 import type { WebSocketConstructor } from './connection/socket.js'
@@ -174,7 +174,7 @@ class ConnectedClient implements Client {
   /** Without a connection to come, no stream may be left waiting. */
   #follow(state: ConnectionState): void {
     if (state.name !== 'closed') return this.#dispatcher.reopen()
-    this.#dispatcher.close(closedError(state.reason))
+    this.#dispatcher.close(localError(state.reason === 'unauthorized' ? 'unauthorized' : 'connection_lost'))
   }
 
   #send(text: string): boolean {

