@@ -107,8 +107,8 @@ test('an answer that ends does not take the focus from elsewhere', async () => {
 
 test.each([
   ['shutdown', 'The server was stopped. This is what had arrived.'],
-  ['limit', 'The limit was reached. This is what had arrived.'],
-  ['abandoned', 'Nobody was reading. This is what had arrived.'],
+  ['limit', 'Limit reached. This is what had arrived.'],
+  ['abandoned', 'Stopped. This is what had arrived.'],
 ] as const)(
   'an answer that the server stopped (%s) says so in the block and to a screen reader',
   async (reason, words) => {

@@ -12,8 +12,8 @@ const ERROR_TITLES: Readonly<Record<WireError['kind'], string>> = {
 const STOP_TITLES: Readonly<Record<CancelReason, string>> = {
   client: 'Stopped.',
   shutdown: 'The server was stopped.',
-  limit: 'The limit was reached.',
-  abandoned: 'Nobody was reading.',
+  limit: 'Limit reached.',
+  abandoned: 'Stopped.',
 }
 
 /** Who stopped a cancelled stream, in a sentence. */
