@@ -4,6 +4,7 @@ import { serializeError } from './operations/log-lines.js'
 import type { RunnelOptions } from './options.js'
 import { runnel } from './plugin.js'
 import { handleNotFound } from './transports/http-errors.js'
+import { refuseUnreadable } from './transports/unreadable.js'
 
 /**
  * A whole server: a Fastify instance with Runnel in it, to `listen` with.
@@ -20,6 +21,7 @@ export function createApp(options: RunnelOptions = {}): FastifyInstance {
     bodyLimit: config.MAX_MESSAGE_BYTES,
     // What still hangs on when everything has been said is cut: an open SSE response would hold the process for ever.
     forceCloseConnections: true,
+    clientErrorHandler: refuseUnreadable,
     // Unknown properties are ignored, never removed: a fingerprint is taken of what was sent.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false } },
   })

@@ -33,8 +33,8 @@ import type { Turn } from './turn.js'
 /** Malformed messages in a row that end a connection; an honest client sends none. */
 const MAX_MALFORMED = 10
 
-/** Commands that may wait for those before them. */
-const MAX_QUEUED = 4 * COMMAND_BURST
+/** Commands that may wait for those before them, as a multiple of what may come at once. */
+const QUEUED_BURSTS = 4
 
 /** What every session of a server shares. */
 export interface SessionContext {
@@ -68,6 +68,7 @@ export class Session {
   readonly #pump: Pump
   readonly #readers: Readers
   readonly #budget: CommandBudget
+  readonly #maxQueued: number
   readonly #options: SessionOptions
   #session: string | undefined
   #malformed = 0
@@ -82,7 +83,9 @@ export class Session {
     this.#context = context
     this.#connection = connection
     this.#options = options
-    this.#budget = new CommandBudget(Math.max(COMMAND_BURST, 4 * context.welcome.limits.max_streams))
+    const burst = Math.max(COMMAND_BURST, 4 * context.welcome.limits.max_streams)
+    this.#budget = new CommandBudget(burst)
+    this.#maxQueued = QUEUED_BURSTS * burst
     this.#pump = new Pump({
       connection,
       turn: context.turn,
@@ -146,7 +149,7 @@ export class Session {
 
   #enqueue(run: () => Promise<void> | void, command?: ClientCommand): void {
     this.#queued += 1
-    if (this.#queued > MAX_QUEUED) return this.close('tooManyCommands')
+    if (this.#queued > this.#maxQueued) return this.close('tooManyCommands')
     this.#queue = this.#queue.then(() => this.#run(run, command))
   }
 

@@ -10,7 +10,8 @@ export interface RunSlice {
   readonly tokenCount: number
 }
 
-type Kind = Pick<ChunkEvent, 'channel'> & Pick<ChunkMetadata, 'is_code' | 'is_link'>
+/** What chunks must share to be merged. */
+export type ChunkKind = Pick<ChunkEvent, 'channel'> & Pick<ChunkMetadata, 'is_code' | 'is_link'>
 
 /**
  * Consecutive chunks of one channel and one set of hints: whatever stands in a run may be merged. The newest run
@@ -18,7 +19,7 @@ type Kind = Pick<ChunkEvent, 'channel'> & Pick<ChunkMetadata, 'is_code' | 'is_li
  * that a resume is a slice. (One ever-growing string would be flattened anew by every slice.)
  */
 export class ChunkRun {
-  readonly kind: Kind
+  readonly kind: ChunkKind
   #tokens: string[] | undefined = []
   #text = ''
   #ends: Uint32Array | undefined
@@ -44,6 +45,12 @@ export class ChunkRun {
     const { channel, metadata } = event
     const { kind } = this
     return channel === kind.channel && metadata?.is_code === kind.is_code && metadata?.is_link === kind.is_link
+  }
+
+  /** Whether chunks of both may be merged. */
+  isOfKind({ kind }: ChunkRun): boolean {
+    const { channel, is_code, is_link } = this.kind
+    return channel === kind.channel && is_code === kind.is_code && is_link === kind.is_link
   }
 
   push(event: Omit<ChunkEvent, 'id' | 'seq'>): void {
@@ -110,7 +117,7 @@ export class ChunkRun {
   }
 }
 
-function kindOf({ channel, metadata }: Omit<ChunkEvent, 'id' | 'seq'>): Kind {
+function kindOf({ channel, metadata }: Omit<ChunkEvent, 'id' | 'seq'>): ChunkKind {
   return {
     ...(channel && { channel }),
     ...(metadata?.is_code !== undefined && { is_code: metadata.is_code }),

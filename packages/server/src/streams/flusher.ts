@@ -1,4 +1,4 @@
-import type { AppendResult, StreamStore } from '../ports/stream-store.js'
+import { type AppendResult, StoreUnavailable, type StreamStore } from '../ports/stream-store.js'
 import type { Stream } from './stream.js'
 
 export interface FlusherOptions {
@@ -41,16 +41,19 @@ export class Flusher {
 
   async #commit(streams: readonly Stream[]): Promise<void> {
     const flush = streams.map(({ record, log, durable }) => ({ record, log, durable, upTo: log.last }))
+    let results: readonly AppendResult[]
     try {
-      const results = await this.options.store.commit(flush)
-      for (const [index, stream] of streams.entries()) this.#settle(stream, results[index])
+      results = await this.options.store.commit(flush)
     } catch (error) {
-      this.options.onUnavailable(streams, error)
+      return this.options.onUnavailable(streams, error)
     }
+    for (const [index, stream] of streams.entries()) this.#settle(stream, results[index])
   }
 
   #settle(stream: Stream, result: AppendResult | undefined): void {
-    if (!result) return
+    // A store that says nothing of a stream has not kept it.
+    if (!result)
+      return this.options.onUnavailable([stream], new StoreUnavailable('the store did not answer for a stream'))
     if (result.outcome === 'fenced') return this.options.onFenced(stream)
     stream.durable = result.seq
     stream.log.show(result.seq)

@@ -8,7 +8,7 @@ import {
 } from '@runnel/protocol'
 import type { Frame } from '../ports/connection.js'
 import type { EventLog, LogPage } from '../ports/event-log.js'
-import { ChunkRun } from './chunk-run.js'
+import { type ChunkKind, ChunkRun, type RunSlice } from './chunk-run.js'
 
 /** What a chunk and another event cost in memory beside their text, in bytes: an estimate, not a measurement. */
 const CHUNK_OVERHEAD_BYTES = 12
@@ -112,12 +112,11 @@ export class StreamLog implements EventLog {
     for (let index = this.#indexOf(after + 1); next < this.#shown && room > 0; ) {
       const item = this.#items[index]
       if (!item) break
-      const to = item instanceof ChunkRun ? item.fit(next + 1, this.#shown, Math.min(room, MAX_FRAME_CHARS)) : item.last
-      const frame = this.#frame(item, next + 1, to)
+      const frame = item instanceof ChunkRun ? this.#merged(item, index, next + 1, room) : this.#single(item)
       frames.push(frame)
       room -= frame.json.length
-      next = to
-      if (to === item.last) index += 1
+      next = frame.seq
+      while ((this.#items[index]?.last ?? next + 1) <= next) index += 1
     }
     return { frames, next }
   }
@@ -130,7 +129,7 @@ export class StreamLog implements EventLog {
         yield item.event
         continue
       }
-      for (let seq = Math.max(item.first, after + 1); seq <= item.last; seq++) yield this.#chunk(item, seq, seq)
+      for (let seq = Math.max(item.first, after + 1); seq <= item.last; seq++) yield this.#chunk(item, seq)
     }
   }
 
@@ -181,27 +180,42 @@ export class StreamLog implements EventLog {
     return low
   }
 
-  #frame(item: Item, from: number, to: number): Frame {
-    const epoch = this.#epochs.length === 1 ? this.epoch : this.#epochAt(to)
-    if (!(item instanceof ChunkRun)) {
-      const { event } = item
-      return { type: event.type, id: this.id, epoch, seq: to, json: JSON.stringify(event) }
+  #single({ last, event }: SingleEvent): Frame {
+    return { type: event.type, id: this.id, epoch: this.#epochAt(last), seq: last, json: JSON.stringify(event) }
+  }
+
+  /** One chunk of everything from `from` on that may be merged and fits. Runs are cut by size; a chunk goes on over the cut. */
+  #merged(first: ChunkRun, index: number, from: number, room: number): Frame {
+    const maxChars = Math.min(room, MAX_FRAME_CHARS)
+    let run: Item | undefined = first
+    let to = from - 1
+    let token = ''
+    let tokenCount = 0
+    while (run instanceof ChunkRun && run.isOfKind(first) && to < this.#shown) {
+      const end = run.fit(to + 1, this.#shown, maxChars - token.length)
+      const slice = run.slice(to + 1, end)
+      token += slice.token
+      tokenCount += slice.tokenCount
+      to = end
+      if (to < run.last || token.length >= maxChars) break
+      run = this.#items[++index]
     }
-    return { type: 'chunk', id: this.id, epoch, seq: to, json: this.#chunkJson(item, from, to) }
+    const json = this.#chunkJson(first.kind, { token, tokenCount }, from, to)
+    return { type: 'chunk', id: this.id, epoch: this.#epochAt(to), seq: to, json }
   }
 
   /** The hot path: assembled by hand, a third of what `JSON.stringify` of the whole event costs. */
-  #chunkJson(run: ChunkRun, from: number, to: number): string {
-    const { token, tokenCount } = run.slice(from, to)
+  #chunkJson(kind: ChunkKind, { token, tokenCount }: RunSlice, from: number, to: number): string {
     const range = from === to ? '' : `,"from":${from}`
-    return `${this.#head}${to}${range},"token":${JSON.stringify(token)}${tail(run, tokenCount, to - from + 1)}}`
+    return `${this.#head}${to}${range},"token":${JSON.stringify(token)}${tail(kind, tokenCount, to - from + 1)}}`
   }
 
-  #chunk(run: ChunkRun, from: number, to: number): ChunkEvent {
-    return JSON.parse(this.#chunkJson(run, from, to)) as ChunkEvent
+  #chunk(run: ChunkRun, seq: number): ChunkEvent {
+    return JSON.parse(this.#chunkJson(run.kind, run.slice(seq, seq), seq, seq)) as ChunkEvent
   }
 
   #epochAt(seq: number): string {
+    if (this.#epochs.length === 1) return this.epoch
     return this.#epochs.findLast((mark) => mark.since <= seq)?.epoch ?? this.epoch
   }
 }
@@ -216,7 +230,7 @@ function numbered(
 }
 
 /** The fields of a merged chunk behind its token: none for plain text, which is nearly all of it. */
-function tail({ kind }: ChunkRun, tokenCount: number, chunks: number): string {
+function tail(kind: ChunkKind, tokenCount: number, chunks: number): string {
   const metadata = {
     ...(tokenCount !== chunks && { token_count: tokenCount }),
     ...(kind.is_code !== undefined && { is_code: kind.is_code }),

@@ -9,6 +9,7 @@ export interface StreamOptions {
   readonly log: StreamLog
   /** Milliseconds without a reader before the stream is cancelled; -1 for never. */
   readonly orphanGraceMs: number
+  /** The most text of the stream, in bytes of UTF-8; it is cancelled there. */
   readonly maxBytes: number
   readonly maxMs: number
   /** Called when events stand in the log that the store does not have yet. */
@@ -26,6 +27,7 @@ export class Stream {
   readonly #orphan: OrphanClock
   readonly #deadline: NodeJS.Timeout
   readonly #wait = new Wait()
+  #textBytes = 0
 
   constructor(options: StreamOptions) {
     this.#options = options
@@ -44,9 +46,10 @@ export class Stream {
   write(event: UnnumberedEvent): void {
     if (this.log.ended) return
     this.log.append(event)
+    if (event.type === 'chunk') this.#textBytes += Buffer.byteLength(event.token)
     if (this.log.ended) this.#stopClocks()
     this.#options.onAppend(this)
-    if (!this.log.ended && this.log.bytes > this.#options.maxBytes) this.cancel('limit')
+    if (!this.log.ended && this.#textBytes > this.#options.maxBytes) this.cancel('limit')
   }
 
   /** Counts a reader in. Returns how it leaves. */
