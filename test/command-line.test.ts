@@ -71,6 +71,13 @@ test('a provider without its key says which variable to set', async () => {
   expect(code).not.toBe(0)
 })
 
+test('an address that is not of this machine says so', async () => {
+  const { code, output } = await run({ HOST: '192.0.2.1', PORT: '0', LOG_LEVEL: 'silent' })
+
+  expect(output.trim()).toMatch(/HOST 192\.0\.2\.1 is no address of this machine.*HOST=/)
+  expect(code).not.toBe(0)
+})
+
 test('a taken port says so', async () => {
   const taken = createServer()
   await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))

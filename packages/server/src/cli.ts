@@ -63,6 +63,13 @@ function explain(error: unknown): { message: string; code: number } {
       code: EXIT.unavailable,
     }
   }
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    const { address = process.env['HOST'] } = error as { address?: string }
+    return {
+      message: `HOST ${address} is no address of this machine, for example HOST=127.0.0.1`,
+      code: EXIT.unavailable,
+    }
+  }
   if (code === 'EACCES')
     return {
       message: `Port ${port} needs more rights. Choose one above 1023, for example PORT=8000`,

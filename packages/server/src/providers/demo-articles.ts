@@ -77,7 +77,7 @@ socket.onmessage = ({ data }) => {
 | Plain JSON | one reply | scripts and tests |
 
 The [WebSocket pages of MDN](https://developer.mozilla.org/en-US/docs/Web/API/WebSockets_API) tell the rest. Try it: \
-reload this page halfway through, and *nothing is missing*.
+cut the connection halfway through, and *nothing is missing*.
 `
 
 const howAModelAnswers: Article = ({

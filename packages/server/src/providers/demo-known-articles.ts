@@ -55,7 +55,7 @@ knows a few topics and writes something general about all the others.
 
 ## What to break
 
-1. Reload the page in the middle of an answer. It goes on where it was.
+1. Cut the connection in the middle of an answer. It goes on where it was.
 2. Switch the network off and on again. Nothing is missing, and nothing is there twice.
 3. Press *Stop*. The model stops working too, and not only the text.
 
