@@ -18,6 +18,9 @@ function nodeProject(name: string): TestProjectInlineConfiguration {
       environment: 'node',
       include: [`packages/${name}/test/**/*.test.ts`],
       exclude: [BROWSER_TESTS],
+      // One process for all files of a worker: loading Fastify and the SDKs anew for each takes longer than the tests.
+      // Whatever a test replaces, it puts back.
+      isolate: false,
     },
   }
 }
