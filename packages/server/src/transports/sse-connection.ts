@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Connection, Frame } from '../ports/connection.js'
-import { HIGH_WATER_BYTES } from '../session/pump.js'
+import { HighWater } from './high-water.js'
 
 /** How often a response that has ended is looked at, in milliseconds: one of which nothing was taken since is cut. */
 const CLOSE_LOOK_MS = 2_000
@@ -10,13 +10,15 @@ export class SseConnection implements Connection {
   /** When something was last sent, by `performance.now()`. */
   lastSentAt = performance.now()
   #closing: NodeJS.Timeout | undefined
-  #full = false
+  readonly #highWater: HighWater
 
   constructor(
     private readonly response: ServerResponse,
     /** Called when a connection that was full has room again. */
-    private readonly onRoom: () => void,
-  ) {}
+    onRoom: () => void,
+  ) {
+    this.#highWater = new HighWater(() => this.bufferedBytes, onRoom)
+  }
 
   get bufferedBytes(): number {
     return this.response.writableLength
@@ -24,15 +26,8 @@ export class SseConnection implements Connection {
 
   send(frames: readonly (Frame | string)[]): void {
     this.lastSentAt = performance.now()
-    this.response.write(frames.map(eventText).join(''), this.#written)
-    this.#full = this.bufferedBytes >= HIGH_WATER_BYTES
-  }
-
-  // Not the response's `drain`: it comes only when the socket's own mark was passed, which is above ours since Node 22.
-  readonly #written = (): void => {
-    if (!this.#full || this.bufferedBytes >= HIGH_WATER_BYTES) return
-    this.#full = false
-    this.onRoom()
+    this.response.write(frames.map(eventText).join(''), this.#highWater.taken)
+    this.#highWater.sent()
   }
 
   /** A line that clients ignore and proxies see. */

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import type { WebSocket } from 'ws'
 import type { Connection, Frame } from '../ports/connection.js'
-import { HIGH_WATER_BYTES } from '../session/pump.js'
+import { HighWater } from './high-water.js'
 
 /** How long a peer may take to answer a close, in milliseconds; a dead one never does. */
 const CLOSE_GRACE_MS = 2_000
@@ -11,14 +11,16 @@ export class WebSocketConnection implements Connection {
   /** When something was last sent, by `performance.now()`. */
   lastSentAt = performance.now()
   #closing: NodeJS.Timeout | undefined
-  #full = false
+  readonly #highWater: HighWater
 
   constructor(
     private readonly webSocket: WebSocket,
     private readonly socket: Socket,
     /** Called when a connection that was full has room again. */
-    private readonly onRoom: () => void,
-  ) {}
+    onRoom: () => void,
+  ) {
+    this.#highWater = new HighWater(() => this.bufferedBytes, onRoom)
+  }
 
   get bufferedBytes(): number {
     return this.webSocket.bufferedAmount
@@ -33,17 +35,10 @@ export class WebSocketConnection implements Connection {
     for (const [index, frame] of frames.entries()) {
       const text = typeof frame === 'string' ? frame : frame.json
       if (index < frames.length - 1) webSocket.send(text)
-      else webSocket.send(text, this.#written)
+      else webSocket.send(text, this.#highWater.taken)
     }
     socket.uncork()
-    this.#full = this.bufferedBytes >= HIGH_WATER_BYTES
-  }
-
-  // Not the socket's `drain`: it comes only when the socket's own mark was passed, which is above ours since Node 22.
-  readonly #written = (): void => {
-    if (!this.#full || this.bufferedBytes >= HIGH_WATER_BYTES) return
-    this.#full = false
-    this.onRoom()
+    this.#highWater.sent()
   }
 
   /** A frame of the WebSocket protocol itself, answered by every peer that lives. */
