@@ -1,6 +1,7 @@
 import { Connection } from './connection/connection.js'
 import { Dispatcher } from './connection/dispatcher.js'
 import { maskFrame } from './connection/frame-mask.js'
+import type { Http } from './connection/json-mode.js'
 import { localError } from './connection/local-errors.js'
 import { currentPage, type Page } from './connection/page-signals.js'
 import { currentStorage, SessionStore, type SessionStorage } from './connection/session-store.js'
@@ -8,7 +9,7 @@ import type { WebSocketConstructor } from './connection/socket.js'
 import { callSafely } from './streams/observable.js'
 import { randomId } from './streams/stream-id.js'
 import type { LiveStream } from './streams/stream.js'
-import type { Client, ClientOptions, ConnectionState, Prompt, Stream, WireFrame } from './types.js'
+import type { Client, ClientOptions, ConnectionState, Prompt, Stream, StreamSummary, WireFrame } from './types.js'
 
 export { isEnded } from './streams/fold.js'
 
@@ -29,7 +30,7 @@ export interface Environment {
  */
 export function createClient(options: ClientOptions = {}, environment: Partial<Environment> = {}): Client {
   const server = serverAddress(options.server)
-  return new ConnectedClient(server, { ...currentEnvironment(), ...environment })
+  return new ConnectedClient(server, { ...currentEnvironment(options), ...environment })
 }
 
 /** A share in a client. `release` is idempotent; after the last one, the connection, its timers and listeners are gone. */
@@ -50,7 +51,7 @@ const shared = new Map<string, SharedClient>()
  * one turn of the event loop, so that an element which is only moved keeps it. Throws as `createClient` does.
  */
 export function acquireClient(options: ClientOptions = {}, environment: Partial<Environment> = {}): ClientLease {
-  const key = serverAddress(options.server)
+  const key = `${serverAddress(options.server)} ${options.share ?? ''}`
   const existing = shared.get(key)
   const entry = existing && !isClosed(existing.client) ? existing : share(key, createClient(options, environment))
   entry.users += 1
@@ -80,11 +81,11 @@ function isClosed({ connection }: Client): boolean {
   return connection.name === 'closed' && connection.reason === 'closed'
 }
 
-function currentEnvironment(): Environment {
+function currentEnvironment({ share }: ClientOptions): Environment {
   const { WebSocket } = globalThis as { WebSocket?: WebSocketConstructor }
   // A bare `fetch` in a field would be called with the wrong `this`.
   const fetch: Environment['fetch'] = globalThis.fetch?.bind(globalThis)
-  return { WebSocket, page: currentPage(), storage: currentStorage(), fetch, random: Math.random }
+  return { WebSocket, page: currentPage(), storage: currentStorage(share), fetch, random: Math.random }
 }
 
 /** The address as the key of everything that belongs to a server: without a trailing slash, query or fragment. */
@@ -106,6 +107,7 @@ class ConnectedClient implements Client {
   readonly server: string
   readonly #connection: Connection
   readonly #dispatcher: Dispatcher
+  readonly #http: Http
   readonly #frameListeners = new Set<{ readonly listener: (frame: WireFrame) => void }>()
 
   constructor(server: string, { WebSocket, page, storage, fetch, random }: Environment) {
@@ -127,7 +129,8 @@ class ConnectedClient implements Client {
       setHeartbeat: (heartbeat_ms: number) => connection.setHeartbeat(heartbeat_ms),
       goaway: (reconnect_in_ms: number) => connection.goaway(reconnect_in_ms),
     }
-    this.#dispatcher = new Dispatcher(wire, { server, session: new SessionStore(server, storage), fetch }, random)
+    this.#http = { server, session: new SessionStore(server, storage), fetch }
+    this.#dispatcher = new Dispatcher(wire, this.#http, random)
     connection.subscribe((state) => this.#follow(state))
     connection.start()
   }
@@ -146,6 +149,15 @@ class ConnectedClient implements Client {
     const stream = this.#dispatcher.start({ type: 'prompt', id, ...rest })
     if (signal) cancelOnAbort(stream, signal)
     return stream
+  }
+
+  attach(id: string): Stream {
+    return this.#dispatcher.attach(id)
+  }
+
+  async list({ signal }: { signal?: AbortSignal } = {}): Promise<StreamSummary[]> {
+    const { listStreams } = await import('./connection/stream-list.js')
+    return listStreams(this.#http, { ...(signal && { signal }) })
   }
 
   onConnection(listener: (state: ConnectionState) => void): () => void {

@@ -1,5 +1,6 @@
 export { acquireClient, createClient, type ClientLease, type Environment } from './client.js'
 export type { Page } from './connection/page-signals.js'
+export { RequestError } from './connection/request-error.js'
 export type { SessionStorage } from './connection/session-store.js'
 export type { WebSocketConstructor } from './connection/socket.js'
 export type {
@@ -9,6 +10,7 @@ export type {
   Prompt,
   Stream,
   StreamStatus,
+  StreamSummary,
   StreamView,
   WireFrame,
 } from './types.js'

@@ -69,6 +69,17 @@ export interface Stream extends AsyncIterable<StreamView> {
   detach(): void
 }
 
+/** A stream that the server keeps, without its text. */
+export interface StreamSummary {
+  readonly id: string
+  readonly block: string
+  readonly state: 'running' | 'ended'
+  /** `<epoch>.<seq>` of its last event. */
+  readonly cursor: string
+  /** When it was started: ISO 8601. */
+  readonly created: string
+}
+
 /** The connection at one moment. */
 export type ConnectionState =
   | { readonly name: 'idle' }
@@ -96,6 +107,12 @@ export interface WireFrame {
 export interface ClientOptions {
   /** The server's address, `http(s)://host[:port]`; the page's own origin when left out. */
   server?: string
+  /**
+   * `tabs`: the session is kept in `localStorage`, so that every tab of the browser reads and may stop the same
+   * streams. Else it is the tab's own, in `sessionStorage`. Whoever uses the browser next has the session, too, so on
+   * sign-out a page removes what begins with `runnel.` from its storage.
+   */
+  share?: 'tabs'
 }
 
 /** One connection, shared by every block of a page that talks to the same server. */
@@ -104,6 +121,17 @@ export interface Client {
   readonly connection: ConnectionState
   /** Starts a stream. Aborting `signal` cancels it. */
   stream(prompt: Prompt | string, options?: { signal?: AbortSignal }): Stream
+  /**
+   * Reads a stream that was started earlier, or by another reader of the same session (before a reload, in another
+   * tab), from its start. The stream itself where this client reads it already. One that the server does not know ends
+   * with the error `stream_not_found`.
+   */
+  attach(id: string): Stream
+  /**
+   * The streams of this session that the server still keeps, over HTTP. Rejects with a `RequestError` when the server
+   * refuses, and with what `fetch` throws when it cannot be reached.
+   */
+  list(options?: { signal?: AbortSignal }): Promise<StreamSummary[]>
   /** Calls `listener` on every change of the connection. Returns how to stop. */
   onConnection(listener: (state: ConnectionState) => void): () => void
   /** Calls `listener` for every frame sent and received. Returns how to stop. */

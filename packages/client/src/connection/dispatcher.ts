@@ -65,17 +65,28 @@ export class Dispatcher implements StreamControls {
   }
 
   start(prompt: PromptCommand & { id: string }): LiveStream {
-    const known = this.#streams.get(prompt.id)?.stream ?? this.#whole.get(prompt.id)
+    const known = this.#find(prompt.id)
     if (known) return known
     const text = encode(prompt)
     const stream = new LiveStream(prompt.id, this)
-    if (this.#closedBy) stream.fail(this.#closedBy)
-    // Ten malformed messages would end the connection for everyone on it.
-    else if (prompt.prompt === '' || !ID.test(prompt.id)) stream.fail(localError('bad_message'))
-    else if (this.#streams.isFull(this.#whole.size)) stream.fail(localError('too_many_streams'))
+    const refusal = this.#refusal(prompt.id, prompt.prompt)
+    if (refusal) stream.fail(refusal)
     else if (!this.#streaming) this.#whole.ask(stream, text)
     else this.#streams.keep(stream, text)
     this.#flush()
+    return stream
+  }
+
+  /** A stream that was started before this client, or by another of the session: read from its start. */
+  attach(id: string): LiveStream {
+    const known = this.#find(id)
+    if (known) return known
+    // Whoever started it may have done so in a session that another tab was given meanwhile.
+    if (this.#session.isReplaced) this.#rejoin()
+    const stream = new LiveStream(id, this)
+    const refusal = this.#refusal(id)
+    if (refusal) stream.fail(refusal)
+    else this.#read(stream)
     return stream
   }
 
@@ -160,12 +171,25 @@ export class Dispatcher implements StreamControls {
   }
 
   #welcome({ session, heartbeat_ms, limits, streaming }: WelcomeMessage): void {
+    if (session !== this.#session.session && this.#session.isReplaced && this.#rejoin()) return
     this.#session.keep(session)
     this.#limits = limits
     this.#streaming = streaming
     if (!streaming) this.#stopStreaming()
     this.#wire.setHeartbeat(heartbeat_ms)
     if (!this.#ready) this.#replay()
+  }
+
+  /**
+   * Tabs that share a session and lost it together are given one each: the first that is stored is everyone's, and this
+   * connection makes room for one that presents it. False where streams live in this one: they would be lost.
+   */
+  #rejoin(): boolean {
+    if (this.#ready && !this.#streams.isEmpty) return false
+    this.#session.adopt()
+    if (this.#connection > 0) this.#wire.goaway(0)
+    this.#ready = false
+    return true
   }
 
   /** Takes the prompts that nothing was heard of from the connection. What has begun is read on. */
@@ -194,6 +218,24 @@ export class Dispatcher implements StreamControls {
     if (type === 'prompt') this.#streams.awaitAnswer(id, () => this.#reading.unanswered(id))
     else this.#streams.awaitEnd(id, () => this.#reading.unstopped(id))
     return this.#wire.send(text)
+  }
+
+  #find(id: string): LiveStream | undefined {
+    return this.#streams.get(id)?.stream ?? this.#whole.get(id)
+  }
+
+  /** Why nothing can be asked of the server under `id`, if so. */
+  #refusal(id: string, prompt?: string): WireError | undefined {
+    if (this.#closedBy) return this.#closedBy
+    // Ten malformed messages would end the connection for everyone on it.
+    if (prompt === '' || !ID.test(id)) return localError('bad_message')
+    return this.#streams.isFull(this.#whole.size) ? localError('too_many_streams') : undefined
+  }
+
+  /** Without a session there is nothing to resume in yet: it is said with everything else after `welcome`. */
+  #read(stream: LiveStream): void {
+    const reader = this.#streams.follow(stream)
+    if (this.#ready) this.#reading.resume(reader)
   }
 
   #say(command: ClientCommand): void {

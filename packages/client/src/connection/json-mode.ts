@@ -153,7 +153,7 @@ function isAnswer(value: unknown): value is WholeAnswer {
   return typeof text === 'string' && typeof finish_reason === 'string'
 }
 
-function errorOf(body: unknown): WireError | undefined {
+export function errorOf(body: unknown): WireError | undefined {
   const { error } = (body ?? {}) as { error?: WireError }
   return typeof error?.code === 'string' && KINDS.has(error.kind) ? error : undefined
 }

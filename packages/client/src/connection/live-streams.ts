@@ -25,6 +25,10 @@ export class LiveStreams {
     return this.#readers.size + others >= MAX_LIVE_STREAMS
   }
 
+  get isEmpty(): boolean {
+    return this.#readers.size === 0
+  }
+
   get(id: string): StreamReader | undefined {
     return this.#readers.get(id)
   }
@@ -36,8 +40,15 @@ export class LiveStreams {
 
   /** Keeps a stream, and the prompt that starts it. */
   keep(stream: LiveStream, prompt: string): void {
-    this.#readers.set(stream.id, new StreamReader(stream))
+    this.follow(stream)
     this.outbox.add({ type: 'prompt', id: stream.id, text: prompt })
+  }
+
+  /** Keeps a stream that was started elsewhere. */
+  follow(stream: LiveStream): StreamReader {
+    const reader = new StreamReader(stream)
+    this.#readers.set(stream.id, reader)
+    return reader
   }
 
   /** Gives away the streams whose start was not seen, with their prompts; those that were cancelled end here. */

@@ -1,13 +1,17 @@
-/** The two methods of `sessionStorage` that are used. */
+/** The methods of a browser's storage that are used. */
 export interface SessionStorage {
   getItem(key: string): string | null
   setItem(key: string, value: string): void
 }
 
-/** The page's own storage, or undefined where there is none. */
-export function currentStorage(): SessionStorage | undefined {
+/**
+ * The page's own storage, or undefined where there is none: a tab's (`sessionStorage`), or one for all tabs of the
+ * browser (`localStorage`).
+ */
+export function currentStorage(share?: 'tabs'): Storage | undefined {
   try {
-    return (globalThis as { sessionStorage?: SessionStorage }).sessionStorage
+    const { sessionStorage, localStorage } = globalThis as { sessionStorage?: Storage; localStorage?: Storage }
+    return share === 'tabs' ? localStorage : sessionStorage
   } catch {
     // Reading the property itself throws in a sandboxed frame and where cookies are blocked: memory has to do.
     return undefined
@@ -28,6 +32,20 @@ export class SessionStore {
 
   get session(): string | undefined {
     return this.#session
+  }
+
+  /**
+   * Whether another tab has stored a newer session meanwhile, as it does when the server has forgotten the one that both
+   * presented. Storage of the tab's own never changes under it.
+   */
+  get isReplaced(): boolean {
+    const stored = this.#load()
+    return stored !== undefined && stored !== this.#session
+  }
+
+  /** Goes over to the session that is stored. */
+  adopt(): void {
+    this.#session = this.#load() ?? this.#session
   }
 
   keep(session: string): void {

@@ -1,4 +1,12 @@
-import type { Client, ConnectionState, Prompt, Stream, StreamView, WireFrame } from '../../../src/types.js'
+import type {
+  Client,
+  ConnectionState,
+  Prompt,
+  Stream,
+  StreamSummary,
+  StreamView,
+  WireFrame,
+} from '../../../src/types.js'
 
 /** A stream that a test drives by hand. */
 export class FakeStream implements Stream {
@@ -80,6 +88,8 @@ export class FakeClient implements Client {
   readonly limits = undefined
   connection: ConnectionState = { name: 'open' }
   readonly streams: FakeStream[] = []
+  /** What was read of streams that had been started before, in order. */
+  readonly attached: FakeStream[] = []
   readonly connectionListeners = new Set<(state: ConnectionState) => void>()
   reconnects = 0
   interrupts = 0
@@ -95,6 +105,17 @@ export class FakeClient implements Client {
     const stream = new FakeStream(typeof prompt === 'string' ? { prompt } : prompt, `stream-${this.streams.length}`)
     this.streams.push(stream)
     return stream
+  }
+
+  attach(id: string): FakeStream {
+    const stream =
+      this.streams.find((known) => known.id === id && !known.detached) ?? new FakeStream({ prompt: '' }, id)
+    this.attached.push(stream)
+    return stream
+  }
+
+  list(): Promise<StreamSummary[]> {
+    return Promise.resolve([])
   }
 
   connect(state: ConnectionState): void {

@@ -1,0 +1,29 @@
+import type { StreamSummary } from '../types.js'
+import { errorOf, type Http } from './json-mode.js'
+import { localError } from './local-errors.js'
+import { RequestError } from './request-error.js'
+
+const LIST_MS = 10_000
+
+/** The session's streams as its server tells them. Throws what `Client.list` says. */
+export async function listStreams(http: Http, { signal }: { signal?: AbortSignal } = {}): Promise<StreamSummary[]> {
+  const { server, session, fetch } = http
+  if (!fetch) throw new TypeError('no fetch')
+  // The server would only make up a new one, in which there is nothing.
+  if (session.session === undefined) return []
+  const limit = AbortSignal.timeout(LIST_MS)
+  const headers = { accept: 'application/json', 'x-session': session.session }
+  const response = await fetch(`${server}/api/streams`, {
+    headers,
+    signal: signal ? AbortSignal.any([signal, limit]) : limit,
+  })
+  // A proxy that answers in the server's stead may well answer in HTML.
+  const body: unknown = await response.json().catch(() => undefined)
+  if (!Array.isArray(body)) throw new RequestError(errorOf(body) ?? localError('internal'))
+  return body.filter(isSummary)
+}
+
+function isSummary(value: unknown): value is StreamSummary {
+  const { id, state } = (value ?? {}) as Partial<StreamSummary>
+  return typeof id === 'string' && (state === 'running' || state === 'ended')
+}
