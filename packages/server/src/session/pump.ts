@@ -33,6 +33,7 @@ export class Pump {
   /** When the connection was last seen to take something while it was full; undefined while it has room. */
   #stalledSince: number | undefined
   #bufferedThen = 0
+  #takenAt = -Infinity
 
   constructor(options: PumpOptions) {
     this.#options = options
@@ -68,9 +69,20 @@ export class Pump {
     const { bufferedBytes } = this.#options.connection
     if (bufferedBytes < this.#bufferedThen) {
       this.#stalledSince = now
+      this.#takenAt = now
       this.#bufferedThen = bufferedBytes
+      // What filled it may have been none of ours, as answers to pings: then nobody tells that there is room.
+      if (bufferedBytes < HIGH_WATER_BYTES) this.#options.turn.schedule(this.#run)
     }
     return now - this.#stalledSince
+  }
+
+  /**
+   * When the connection was last seen to take something while it was full, by `performance.now()`: a network that was
+   * full takes more only when the other side has acknowledged some, so this is a sign of life.
+   */
+  get takenAt(): number {
+    return this.#takenAt
   }
 
   /** Sends what is due now instead of at the end of the turn: before a close. */
@@ -117,6 +129,7 @@ export class Pump {
   #isFull(): boolean {
     const { bufferedBytes } = this.#options.connection
     if (bufferedBytes < HIGH_WATER_BYTES) {
+      if (this.#stalledSince !== undefined) this.#takenAt = performance.now()
       this.#stalledSince = undefined
       return false
     }

@@ -131,6 +131,11 @@ export class Session {
     return this.#pump.stalledMs(now)
   }
 
+  /** When a full connection was last seen to take something, by `performance.now()`: a sign of life. */
+  get takenAt(): number {
+    return this.#pump.takenAt
+  }
+
   /** Closes the connection, after what is due has been sent. Idempotent. */
   close(reason: CloseReason): void {
     if (this.#closed) return

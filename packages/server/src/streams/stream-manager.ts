@@ -147,8 +147,11 @@ export class StreamManager {
     }
     const stored = await this.#options.store.follow(key)
     if (!stored) {
-      this.#cancels.add(key)
-      return undefined
+      // It may have begun while the store was asked: then there is nothing to remember.
+      const begun = this.#running.get(key)
+      if (!begun) this.#cancels.add(key)
+      begun?.cancel('client')
+      return begun && readableOf(begun)
     }
     if (!stored.log.terminal) await this.#options.store.ask(stored.record, { type: 'cancel', reason: 'client' })
     return readableOfStored(stored)

@@ -1,6 +1,7 @@
 import type { CancelReason, UnnumberedEvent } from '@runnel/protocol'
 import type { StreamRecord } from '../ports/stream-store.js'
 import { OrphanClock } from './orphan-clock.js'
+import { cutChunk, MAX_CHUNK_CHARS } from './cut-chunk.js'
 import type { StreamLog } from './stream-log.js'
 import { Wait } from './wait.js'
 
@@ -44,12 +45,8 @@ export class Stream {
 
   /** Writes the next event. Does nothing once the stream has ended. */
   write(event: UnnumberedEvent): void {
-    if (this.log.ended) return
-    this.log.append(event)
-    if (event.type === 'chunk') this.#textBytes += Buffer.byteLength(event.token)
-    if (this.log.ended) this.#stopClocks()
-    this.#options.onAppend(this)
-    if (!this.log.ended && this.#textBytes > this.#options.maxBytes) this.cancel('limit')
+    if (event.type !== 'chunk' || event.token.length <= MAX_CHUNK_CHARS) return this.#write(event)
+    for (const chunk of cutChunk(event)) this.#write(chunk)
   }
 
   /** Counts a reader in. Returns how it leaves. */
@@ -69,6 +66,15 @@ export class Stream {
   /** Skips the rest of a retry wait. Whether there was one. */
   skipWait(): boolean {
     return this.#wait.skip()
+  }
+
+  #write(event: UnnumberedEvent): void {
+    if (this.log.ended) return
+    this.log.append(event)
+    if (event.type === 'chunk') this.#textBytes += Buffer.byteLength(event.token)
+    if (this.log.ended) this.#stopClocks()
+    this.#options.onAppend(this)
+    if (!this.log.ended && this.#textBytes > this.#options.maxBytes) this.cancel('limit')
   }
 
   #stopClocks(): void {
