@@ -108,7 +108,7 @@ describe('each event of the contract, on each transport, is what the server send
   test.each(named)('in a long poll: %s', (_, example) => {
     const { event } = example
     const after = (event.type === 'chunk' ? (event.from ?? event.seq) : event.seq) - 1
-    const page = takePage([{ readable: readable(logUpTo(example)), after }])
+    const { events: page } = takePage([{ readable: readable(logUpTo(example)), after }])
 
     expect(`{"events":[${page.join(',')}]}`).toBe(example.long_poll)
   })

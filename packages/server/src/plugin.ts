@@ -12,6 +12,7 @@ import { docsRoutes } from './transports/docs.js'
 import { handleError } from './transports/http-errors.js'
 import { collectRoutes } from './transports/openapi.js'
 import { siteRoutes } from './transports/site.js'
+import { cutStalledAnswers } from './transports/stalled-answers.js'
 import { acceptUpgrades, type WebSocketRouteOptions, websocketRoute } from './transports/websocket.js'
 import { type Parts, wire } from './wiring.js'
 
@@ -55,6 +56,7 @@ async function serve(scope: FastifyInstance, parts: Parts, site: string | undefi
   scope.setErrorHandler(handleError)
   scope.removeContentTypeParser('text/plain')
   logRequests(scope)
+  cutStalledAnswers(scope, { afterMs: config.SLOW_READER_MS })
   const websocket: WebSocketRouteOptions = {
     context,
     peers,

@@ -3,6 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 /** Peers that are sent away come back within this time, spread evenly, so that they do not come as one. */
 const GOAWAY_SPREAD_MS = 3_000
 
+/** How often the readers are counted, in milliseconds. */
+const LOOK_MS = 20
+
 /** How long the ends of stopped streams may take to leave, in milliseconds. */
 const FAREWELL_MS = 100
 
@@ -14,6 +17,8 @@ export interface DrainOptions {
     idle(options: { signal: AbortSignal }): Promise<void>
   }
   readonly peers: {
+    /** How many streams are being read that have not ended for their readers. */
+    readonly reading: number
     drain(delayMs: () => number, options: { all: boolean }): void
     closeAll(): void
   }
@@ -22,11 +27,17 @@ export interface DrainOptions {
   readonly timeoutMs: number
 }
 
-/** Takes no new work, lets running answers finish within the time given, stops the rest, and says goodbye. */
+/**
+ * Takes no new work, lets running answers finish and be read to their end within the time given, stops the rest, and
+ * says goodbye.
+ */
 export async function drain({ manager, peers, sharedStore, timeoutMs }: DrainOptions): Promise<void> {
   manager.drain()
   peers.drain(() => Math.floor(Math.random() * GOAWAY_SPREAD_MS), { all: sharedStore })
-  await manager.idle({ signal: AbortSignal.timeout(timeoutMs) })
+  const timeUp = AbortSignal.timeout(timeoutMs)
+  await manager.idle({ signal: timeUp })
+  // With the process goes the log: a slow reader, or one between two polls, would find nothing to come back to.
+  while (!sharedStore && peers.reading > 0 && !timeUp.aborted) await delay(LOOK_MS)
   if (manager.running > 0) manager.stopAll()
   // The last events and the goodbyes are still on their way to the sockets.
   await delay(FAREWELL_MS)

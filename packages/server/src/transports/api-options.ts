@@ -1,7 +1,6 @@
 import type { BlockRegistry } from '../blocks/registry.js'
 import type { SessionContext } from '../session/session.js'
 import type { Peers } from './peers.js'
-import type { PollReaders } from './poll-readers.js'
 
 /** What the HTTP routes are made of. */
 export interface ApiOptions {
@@ -10,9 +9,4 @@ export interface ApiOptions {
   readonly blocks: BlockRegistry
   /** The largest request body, in bytes. */
   readonly maxMessageBytes: number
-}
-
-/** The same for routes that poll. */
-export interface PollOptions extends ApiOptions {
-  readonly pollReaders: PollReaders
 }

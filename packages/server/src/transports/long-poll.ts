@@ -1,3 +1,4 @@
+import type { Readable } from '../streams/readable.js'
 import type { Peer, Peers } from './peers.js'
 import type { Attachment } from './sse.js'
 
@@ -38,8 +39,16 @@ export function untilBehind(streams: readonly Attachment[], { waitMs, peers, sig
  * The body of an answer: `head`, and the next events of the streams, fairly in turn. At most `MAX_PAGE_BYTES`, except
  * that the first event comes whatever its size: nothing would ever come behind it otherwise.
  */
-export function pageOf(head: readonly string[], streams: readonly Attachment[]): string {
-  return `{"events":[${[...head, ...takePage(streams, MAX_PAGE_BYTES - bytesOf(head))].join(',')}]}`
+export function pageOf(head: readonly string[], streams: readonly Attachment[]): Page {
+  const { events, ended } = takePage(streams, MAX_PAGE_BYTES - bytesOf(head))
+  // Events are JSON already, the same as on every other transport.
+  return { json: `{"events":[${[...head, ...events].join(',')}]}`, ended }
+}
+
+interface Page {
+  readonly json: string
+  /** The streams whose end is in it. */
+  readonly ended: readonly Readable[]
 }
 
 /** With the comma behind each, and the braces around all. */
@@ -47,9 +56,13 @@ function bytesOf(events: readonly string[]): number {
   return events.reduce((sum, json) => sum + Buffer.byteLength(json) + 1, '{"events":[]}'.length)
 }
 
-/** The next events of the streams as JSON, about `bytes` of them. */
-export function takePage(streams: readonly Attachment[], bytes = MAX_PAGE_BYTES): string[] {
-  const page: string[] = []
+/** The next events of the streams as JSON, about `bytes` of them, and which streams they end. */
+export function takePage(
+  streams: readonly Attachment[],
+  bytes = MAX_PAGE_BYTES,
+): { readonly events: readonly string[]; readonly ended: readonly Readable[] } {
+  const events: string[] = []
+  const ended: Readable[] = []
   let room = bytes
   let behind = streams.filter(isBehind)
   while (behind.length > 0) {
@@ -58,15 +71,16 @@ export function takePage(streams: readonly Attachment[], bytes = MAX_PAGE_BYTES)
       let last = after
       for (const { seq, json } of readable.log.read(after, SHARE_CHARS).frames) {
         room -= Buffer.byteLength(json) + 1
-        if (room < 0 && page.length > 0) return page
-        page.push(json)
+        if (room < 0 && events.length > 0) return { events, ended }
+        events.push(json)
         last = seq
       }
       if (last < readable.log.shown) next.push({ readable, after: last })
+      else if (readable.log.terminal) ended.push(readable)
     }
     behind = next
   }
-  return page
+  return { events, ended }
 }
 
 function isBehind({ readable, after }: Attachment): boolean {

@@ -1,5 +1,6 @@
 import type { Observer, Transport } from '../ports/observer.js'
 import type { CloseReason } from '../session/close-codes.js'
+import { PollReaders } from './poll-readers.js'
 
 /** How often within a heartbeat the peers are looked at: what is due is late by a quarter at most. */
 const LOOKS_PER_HEARTBEAT = 4
@@ -33,15 +34,25 @@ export interface PeersOptions {
   readonly observer?: Observer
 }
 
+interface Draining {
+  readonly delayMs: () => number
+  /** Whether other nodes can serve every reader. */
+  readonly all: boolean
+}
+
 /** All open connections of a server, with one timer for all of them. */
 export class Peers {
   readonly #options: PeersOptions
   /** With when each was opened. */
   readonly #peers = new Map<Peer, number>()
   readonly #pingedAt = new WeakMap<Peer, number>()
+  /** Sent away already. */
+  readonly #told = new WeakSet<Peer>()
   #timer: NodeJS.Timeout | undefined
   #lookedAt = 0
-  #goaway: (() => number) | undefined
+  #draining: Draining | undefined
+  /** Those who are not connected between two polls. */
+  readonly polls = new PollReaders()
 
   constructor(options: PeersOptions) {
     this.#options = options
@@ -51,12 +62,19 @@ export class Peers {
     return this.#peers.size
   }
 
+  /** How many streams are being read by somebody who has not been given their end. */
+  get reading(): number {
+    let reading = this.polls.reading
+    for (const peer of this.#peers.keys()) if (peer.transport !== 'poll') reading += peer.reading
+    return reading
+  }
+
   add(peer: Peer): void {
     this.#peers.set(peer, performance.now())
     this.#options.observer?.connectionOpened(peer.transport)
     if (this.#timer === undefined) this.#lookedAt = performance.now()
     this.#timer ??= setInterval(() => this.#look(), this.#options.heartbeatMs / LOOKS_PER_HEARTBEAT)
-    if (this.#goaway) peer.goaway(this.#goaway())
+    if (this.#draining?.all) this.#sendAway(peer, this.#draining)
   }
 
   /** The connection has closed. @param code on a wire that has one */
@@ -73,17 +91,17 @@ export class Peers {
 
   /** The peer has read every stream of it to the end: while draining, it may go. */
   idle(peer: Peer): void {
-    if (this.#goaway) peer.goaway(this.#goaway())
+    if (this.#draining) this.#sendAway(peer, this.#draining)
   }
 
   /**
    * Sends peers to another node: at once those that read nothing (all of them where the store is shared), the others
-   * when their last stream has ended.
+   * when their last stream has ended. So do those who come later: they come for their streams.
    * @param delayMs picks the wait before the peer reconnects, spread so that they do not come as one
    */
   drain(delayMs: () => number, { all }: { readonly all: boolean }): void {
-    this.#goaway = delayMs
-    for (const peer of this.#peers.keys()) if (all || peer.reading === 0) peer.goaway(delayMs())
+    this.#draining = { delayMs, all }
+    for (const peer of this.#peers.keys()) if (all || peer.reading === 0) this.#sendAway(peer, this.#draining)
   }
 
   /** Closes every connection as going away. */
@@ -98,6 +116,19 @@ export class Peers {
     // A process that was held up has not read yet what its peers said meanwhile: the next look is early enough.
     if (isLate) return
     for (const peer of this.#peers.keys()) this.#check(peer, now)
+    if (this.#draining) this.#sendIdleAway(this.#draining)
+  }
+
+  /** Who came while draining, and reads nothing a look later, has nothing to wait for here. */
+  #sendIdleAway(draining: Draining): void {
+    for (const peer of this.#peers.keys()) {
+      if (peer.reading === 0 && !this.#told.has(peer)) this.#sendAway(peer, draining)
+    }
+  }
+
+  #sendAway(peer: Peer, { delayMs }: Draining): void {
+    this.#told.add(peer)
+    peer.goaway(delayMs())
   }
 
   #check(peer: Peer, now: number): void {

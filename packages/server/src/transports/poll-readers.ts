@@ -15,6 +15,11 @@ export class PollReaders {
   /** By epoch, which names a log across sessions. */
   readonly #present = new Map<string, Presence>()
 
+  /** How many streams have a poller that has not been given their end. */
+  get reading(): number {
+    return this.#present.size
+  }
+
   /** Counts the stream as read for a poll's wait and the grace behind it. Lets go of the stream then. */
   keep(readable: Readable, waitMs: number): void {
     const { epoch } = readable.record
@@ -25,6 +30,11 @@ export class PollReaders {
     this.#present.set(epoch, { until, timer, leave })
     // Behind the new one, so that the stream has a reader all the while.
     if (before) end(before)
+  }
+
+  /** The stream's end was given to a poll: nobody asks for more. */
+  finish({ record }: Readable): void {
+    if (this.#present.has(record.epoch)) this.#end(record.epoch)
   }
 
   close(): void {

@@ -5,7 +5,7 @@ import { wireError } from '../ports/request-error.js'
 import { StoreUnavailable } from '../ports/stream-store.js'
 import { findAfter } from '../session/find-after.js'
 import { mayStream, prefersJson } from './answer-prompt.js'
-import type { PollOptions } from './api-options.js'
+import type { ApiOptions } from './api-options.js'
 import { EventPage, ReadBody } from './http-schemas.js'
 import { sessionPerStream } from './http-session.js'
 import { pageOf, untilBehind } from './long-poll.js'
@@ -25,7 +25,7 @@ interface Opened {
 }
 
 /** The fallback transport: many streams in one request, live or by long poll. */
-export function readRoutes(app: FastifyInstance, options: PollOptions): void {
+export function readRoutes(app: FastifyInstance, options: ApiOptions): void {
   app.post<{ Body: Static<typeof ReadBody> }>('/api/events', { schema: READ }, async (request, reply) => {
     mayStream(options)
     const opened = await openAll(request, reply, options)
@@ -36,7 +36,7 @@ export function readRoutes(app: FastifyInstance, options: PollOptions): void {
   })
 }
 
-async function openAll(request: ReadRequest, reply: FastifyReply, { context }: PollOptions): Promise<Opened> {
+async function openAll(request: ReadRequest, reply: FastifyReply, { context }: ApiOptions): Promise<Opened> {
   const wanted = Object.entries(request.body.streams)
   const ids = wanted.map(([id]) => id)
   if (ids.length === 1) void reply.header('x-stream-id', ids[0])
@@ -53,7 +53,7 @@ async function openAll(request: ReadRequest, reply: FastifyReply, { context }: P
 /** The stream, or why it cannot be read: the others go on. */
 async function open(
   { session, id, cursor }: { session: string; id: string; cursor: string | null },
-  manager: PollOptions['context']['manager'],
+  manager: ApiOptions['context']['manager'],
 ): Promise<Attachment | ErrorAnswerMessage> {
   const position = cursor === null ? undefined : parseCursor(cursor)
   if (cursor !== null && !position) {
@@ -73,14 +73,16 @@ async function poll(
   request: ReadRequest,
   reply: FastifyReply,
   { streams, refused }: Opened,
-  { peers, pollReaders }: PollOptions,
+  { peers }: ApiOptions,
 ): Promise<FastifyReply> {
   const waitMs = request.body.wait_ms ?? DEFAULT_WAIT_MS
-  for (const { readable } of streams) pollReaders.keep(readable, waitMs)
+  for (const { readable } of streams) peers.polls.keep(readable, waitMs)
   if (refused.length === 0) await whilePresent(request, (signal) => untilBehind(streams, { waitMs, peers, signal }))
   const head = refused.map((error) => JSON.stringify(error))
-  // Events are JSON already, the same as on every other transport.
-  return reply.type('application/json; charset=utf-8').send(pageOf(head, streams))
+  const { json, ended } = pageOf(head, streams)
+  // Not before it has left: the next poll asks again for what was cut off.
+  reply.raw.once('finish', () => ended.forEach((readable) => peers.polls.finish(readable)))
+  return reply.type('application/json; charset=utf-8').send(json)
 }
 
 const READ = {

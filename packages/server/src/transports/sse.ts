@@ -104,6 +104,8 @@ class SsePeer implements Peer {
   close(_reason?: CloseReason): void {
     this.#pump.flush()
     this.#connection.close()
+    // Nothing may follow the end: whoever has not read everything comes back with the cursor that it has.
+    this.#letGo()
   }
 
   #listen(): void {
@@ -129,6 +131,10 @@ class SsePeer implements Peer {
   readonly #closed = (): void => {
     this.#options.peers.delete(this)
     this.#connection.closed()
+    this.#letGo()
+  }
+
+  #letGo(): void {
     for (const reader of this.#readers) this.#pump.detach(reader)
     this.#readers.clear()
     this.#pump.close()

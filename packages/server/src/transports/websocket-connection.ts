@@ -3,8 +3,11 @@ import type { WebSocket } from 'ws'
 import type { Connection, Frame } from '../ports/connection.js'
 import { HighWater } from './high-water.js'
 
-/** How long a peer may take to answer a close, in milliseconds; a dead one never does. */
-const CLOSE_GRACE_MS = 2_000
+/**
+ * How often a connection that is closing is looked at, in milliseconds: one that took nothing since is cut. ws itself
+ * cuts one that takes its time after 30 s.
+ */
+const CLOSE_LOOK_MS = 2_000
 
 /** A WebSocket as a `Connection`. */
 export class WebSocketConnection implements Connection {
@@ -49,11 +52,15 @@ export class WebSocketConnection implements Connection {
   close(code: number, reason: string): void {
     if (this.#closing !== undefined) return
     this.webSocket.close(code, reason)
-    this.#closing = setTimeout(() => this.webSocket.terminate(), CLOSE_GRACE_MS)
+    let waiting = this.bufferedBytes
+    this.#closing = setInterval(() => {
+      if (this.bufferedBytes >= waiting) this.webSocket.terminate()
+      waiting = this.bufferedBytes
+    }, CLOSE_LOOK_MS)
   }
 
   /** The socket has closed: its timer goes with it. */
   closed(): void {
-    clearTimeout(this.#closing)
+    clearInterval(this.#closing)
   }
 }

@@ -62,7 +62,7 @@ class WebSocketPeer implements Peer {
   readonly #options: WebSocketRouteOptions
   readonly #connection: WebSocketConnection
   readonly #session: Session
-  heardAt = performance.now()
+  #heardAt = performance.now()
 
   constructor(webSocket: WebSocket, { raw, ip }: FastifyRequest, options: WebSocketRouteOptions) {
     const { socket } = raw
@@ -81,6 +81,11 @@ class WebSocketPeer implements Peer {
 
   get lastSentAt(): number {
     return this.#connection.lastSentAt
+  }
+
+  /** A slow reader's answer to a ping stands in line behind all that it has not read yet: that it reads is enough. */
+  get heardAt(): number {
+    return Math.max(this.#heardAt, this.#session.takenAt)
   }
 
   /** Everything is attached in this call: a frame that came with the upgrade would be lost otherwise. */
@@ -123,7 +128,7 @@ class WebSocketPeer implements Peer {
   }
 
   readonly #heard = (): void => {
-    this.heardAt = performance.now()
+    this.#heardAt = performance.now()
   }
 
   readonly #closed = (code: number): void => {
