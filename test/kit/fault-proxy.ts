@@ -1,77 +1,97 @@
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { createServer, type AddressInfo } from 'node:net'
+import { type LinkFaults, noCounts, type ProxyCounters } from './fault-proxy/faults.js'
+import { Link } from './fault-proxy/link.js'
+import { seededRandom } from './random.js'
+
+/** Decides what happens to a connection when it is accepted. `random` is seeded: the same seed, the same faults. */
+export type FaultPlan = (random: () => number, number: number) => LinkFaults
 
 export interface FaultProxyOptions {
   /** Where the real server listens. */
   readonly port: number
   /** How many bytes from the server a connection may carry before it is reset; undefined for as many as it likes. */
-  readonly resetAfter: () => number | undefined
+  readonly resetAfter?: () => number | undefined
+  /** What else happens to each connection. */
+  readonly plan?: FaultPlan
+  readonly seed?: number
 }
 
 export interface FaultProxy {
   readonly port: number
+  readonly url: string
   /** Connections that were reset so far. */
   readonly resets: number
-  /** From now on, every connection has its limit, those that are open now included. */
+  /** Everything that was done so far. */
+  readonly counters: Readonly<ProxyCounters>
+  /** Connections that are open now. */
+  readonly open: number
+  /** What happens to the connections to come. */
+  plan: FaultPlan
+  /** Where connections to come are taken: a server that restarted listens elsewhere, and no client notices. */
+  target: number
+  /** From now on, every connection has its `resetAfter`, those that are open now included. */
   start(): void
+  /** Resets every connection. */
+  reset(): void
+  /** Ends the server's side of every connection, without a close frame. */
+  halfClose(): void
+  /** Idempotent. */
   close(): Promise<void>
 }
 
-interface Link {
-  readonly near: Socket
-  readonly far: Socket
-  /** Bytes from the server that it may still carry. */
-  room: number
-}
-
-/** A TCP proxy that resets connections in the middle of their bytes, as broken networks do. */
-export async function startFaultProxy({ port, resetAfter }: FaultProxyOptions): Promise<FaultProxy> {
+/** A TCP proxy that does what broken networks and stubborn proxies do, and counts it. */
+export async function startFaultProxy(options: FaultProxyOptions): Promise<FaultProxy> {
+  const { resetAfter = () => undefined, plan = () => ({}), seed = 1 } = options
   const links = new Set<Link>()
+  const counters = noCounts()
+  const random = seededRandom(seed)
   let started = false
-  let resets = 0
-  const roomFor = () => (started ? resetAfter() : undefined) ?? Number.POSITIVE_INFINITY
-
-  const cut = (link: Link, data: Buffer) => {
-    // The last bytes leave first, so that the cut stands where it was asked for: as a rule in the middle of a frame.
-    link.near.write(data.subarray(0, link.room), () => link.near.resetAndDestroy())
-    links.delete(link)
-    link.far.removeAllListeners('data').destroy()
-    resets += 1
-  }
-
-  const server = createServer((near) => {
-    const link = { near, far: connect(port, '127.0.0.1'), room: roomFor() }
-    const { far } = link
-    links.add(link)
-    const end = () => {
-      links.delete(link)
-      near.destroy()
-      far.destroy()
-    }
-    near.on('error', end).on('close', end)
-    far.on('error', end).on('close', () => near.end())
-    near.on('data', (data) => far.write(data))
-    far.on('data', (data) => {
-      if (data.length >= link.room) return cut(link, data)
-      link.room -= data.length
-      near.write(data)
+  const server = createServer({ allowHalfOpen: true }, (near) => {
+    counters.accepted += 1
+    const link = new Link({
+      near,
+      target: proxy.target,
+      faults: proxy.plan(random, counters.accepted),
+      counters,
+      random,
+      onGone: (gone) => links.delete(gone),
     })
+    links.add(link)
+    if (started) limit(link, resetAfter)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
-    port: (server.address() as AddressInfo).port,
+  const { port } = server.address() as AddressInfo
+  const proxy: FaultProxy = {
+    port,
+    url: `http://127.0.0.1:${port}`,
+    counters,
+    plan,
+    target: options.port,
     get resets() {
-      return resets
+      return counters.resets
+    },
+    get open() {
+      return links.size
     },
     start: () => {
       started = true
-      for (const link of links) link.room = roomFor()
+      for (const link of links) limit(link, resetAfter)
+    },
+    reset: () => {
+      for (const link of links) link.reset()
+    },
+    halfClose: () => {
+      for (const link of links) link.halfClose()
     },
     close: () => {
-      for (const { near, far } of links) {
-        near.destroy()
-        far.destroy()
-      }
+      for (const link of links) link.close()
       return new Promise((resolve) => server.close(() => resolve()))
     },
   }
+  return proxy
+}
+
+function limit(link: Link, resetAfter: () => number | undefined): void {
+  const bytes = resetAfter()
+  if (bytes !== undefined) link.resetAfter(bytes)
 }
