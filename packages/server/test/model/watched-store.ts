@@ -1,0 +1,52 @@
+import type { EventLog } from '../../src/ports/event-log.js'
+import {
+  type Append,
+  nameOf,
+  type StreamKey,
+  type StreamRecord,
+  StoreUnavailable,
+} from '../../src/ports/stream-store.js'
+import { MemoryStore } from '../../src/stores/memory-store.js'
+
+/** A store that tells what it has kept, and answers when it is let to. */
+export class WatchedStore extends MemoryStore {
+  /** Whether the next commit fails. */
+  fails = false
+  readonly #kept = new Map<string, number>()
+  readonly #epochs = new Map<string, string>()
+  #gate = Promise.resolve()
+
+  /** The last event of the log that is kept; -1 for none. */
+  kept(epoch: string): number {
+    return this.#kept.get(epoch) ?? -1
+  }
+
+  /** The epoch of the log that was entered last under the key. */
+  epochOf(key: StreamKey): string {
+    return this.#epochs.get(nameOf(key)) ?? ''
+  }
+
+  /** Answers no commit until what it returns is called. */
+  hold(): () => void {
+    let letGo: () => void = () => undefined
+    this.#gate = new Promise((resolve) => {
+      letGo = resolve
+    })
+    return letGo
+  }
+
+  override create(record: StreamRecord, log: EventLog) {
+    this.#epochs.set(nameOf(record), record.epoch)
+    return super.create(record, log)
+  }
+
+  override async commit(flush: readonly Append[]) {
+    if (this.fails) {
+      this.fails = false
+      throw new StoreUnavailable('as the test wants it')
+    }
+    await this.#gate
+    for (const { record, upTo } of flush) this.#kept.set(record.epoch, upTo)
+    return super.commit(flush)
+  }
+}
