@@ -1,6 +1,7 @@
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import { findBrowser } from './scripts/browser.mjs'
+import { mutantPlugins } from './scripts/mutants/plugin.mjs'
 
 const BROWSER_TESTS = '**/*.browser.test.ts'
 const SOURCE = '@runnel/source'
@@ -11,6 +12,7 @@ const browserConditions = [SOURCE, 'module', 'browser', 'development|production'
 
 function nodeProject(name: string): TestProjectInlineConfiguration {
   return {
+    plugins: mutantPlugins(),
     resolve: { conditions: nodeConditions },
     ssr: { resolve: { conditions: nodeConditions } },
     test: {
@@ -28,7 +30,7 @@ function nodeProject(name: string): TestProjectInlineConfiguration {
 const browserProject: TestProjectInlineConfiguration = {
   resolve: { conditions: browserConditions },
   // A dependency that is met late makes Vite reload the page in the middle of a test: these are bundled beforehand.
-  optimizeDeps: { include: ['axe-core', 'fast-check'] },
+  optimizeDeps: { include: ['axe-core', 'fast-check', 'react', 'react-dom/client'] },
   test: {
     name: 'browser',
     include: [`packages/client/test/${BROWSER_TESTS}`],
