@@ -18,7 +18,6 @@ import { generate } from '../runtime/engine.js'
 import type { RetryPolicy } from '../runtime/retry.js'
 import { beginConversation, endConversation } from './conversation.js'
 import { firstShown } from './first-shown.js'
-import { fingerprint } from './fingerprint.js'
 import { Flusher } from './flusher.js'
 import { newEpoch } from './new-epoch.js'
 import { OneAtATime } from './one-at-a-time.js'
@@ -27,6 +26,7 @@ import { type Readable, readableOf, readableOfStored } from './readable.js'
 import { RememberedCancels } from './remembered-cancels.js'
 import { retire } from './retire.js'
 import { RunningStreams } from './running-streams.js'
+import { sameRequest } from './same-request.js'
 import { Stream } from './stream.js'
 import { StreamLog } from './stream-log.js'
 import { recordOf } from './stream-record.js'
@@ -112,7 +112,7 @@ export class StreamManager {
 
   async #start(request: StartRequest): Promise<Readable> {
     const known = await this.find(request)
-    if (known) return sameRequest(known, request)
+    if (known) return sameRequest(known, request.body)
     if (this.#draining) throw requestError('shutting_down')
     const { session } = request
     if (!this.#running.reserve(session, this.#options.limits.maxStreamsPerSession))
@@ -146,15 +146,18 @@ export class StreamManager {
       return readableOf(own)
     }
     const stored = await this.#options.store.follow(key)
-    if (!stored) {
-      // It may have begun while the store was asked: then there is nothing to remember.
-      const begun = this.#running.get(key)
-      if (!begun) this.#cancels.add(key)
-      begun?.cancel('client')
-      return begun && readableOf(begun)
-    }
-    if (!stored.log.terminal) await this.#options.store.ask(stored.record, { type: 'cancel', reason: 'client' })
-    return readableOfStored(stored)
+    // It may have begun while the store was asked.
+    const begun = this.#running.get(key)
+    if (begun) stored?.close()
+    begun?.cancel('client')
+    if (!begun && !stored?.log.terminal) await this.#cancelElsewhere(key, stored)
+    return begun ? readableOf(begun) : stored && readableOfStored(stored)
+  }
+
+  async #cancelElsewhere(key: StreamKey, stored: StoredStream | undefined): Promise<void> {
+    // A stream of this node that does not run is about to: it looks for what is remembered as it begins.
+    if (!stored || stored.record.owner === this.#options.node) return this.#cancels.add(key)
+    await this.#options.store.ask(stored.record, { type: 'cancel', reason: 'client' })
   }
 
   /** Skips the rest of a retry wait. `not_waiting` also for a stream that has ended. */
@@ -221,7 +224,7 @@ export class StreamManager {
   async #attach(request: StartRequest): Promise<Readable> {
     const known = await this.find(request)
     if (!known) throw requestError('internal')
-    return sameRequest(known, request)
+    return sameRequest(known, request.body)
   }
 
   #open(record: StreamRecord, log: StreamLog): Stream {
@@ -290,10 +293,4 @@ export class StreamManager {
       for (const stream of streams) this.#flusher.add(stream)
     }, REFLUSH_MS).unref()
   }
-}
-
-function sameRequest(known: Readable, { body }: StartRequest): Readable {
-  if (known.record.fingerprint === fingerprint(body)) return known
-  known.release()
-  throw requestError('id_in_use')
 }

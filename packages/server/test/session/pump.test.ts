@@ -140,6 +140,43 @@ describe('a connection that is full', () => {
     }
   })
 
+  test('shows that its peer lives by taking something, however long it was not heard of', async () => {
+    const now = vi.spyOn(performance, 'now')
+    try {
+      now.mockReturnValue(1_000)
+      const { peer, calls } = await reading('s-1')
+      expect(peer.session.takenAt).toBeLessThan(0)
+      peer.connection.bufferedBytes = 3 * HIGH_WATER_BYTES
+      now.mockReturnValue(2_000)
+      calls[0]?.text('a')
+      await turns()
+      expect(peer.session.stalledMs(2_500)).toBe(500)
+      expect(peer.session.takenAt).toBeLessThan(0)
+      peer.connection.bufferedBytes -= HIGH_WATER_BYTES
+      expect(peer.session.stalledMs(3_000)).toBe(0)
+      expect(peer.session.takenAt).toBe(3_000)
+      now.mockReturnValue(4_000)
+      peer.drain()
+      await turns()
+      expect(peer.session.takenAt).toBe(4_000)
+    } finally {
+      now.mockRestore()
+    }
+  })
+
+  test('is served again when it is found to have room, though nobody told so', async () => {
+    const { peer, calls } = await reading('s-1')
+    peer.connection.bufferedBytes = HIGH_WATER_BYTES
+    calls[0]?.text('a')
+    calls[0]?.end()
+    await turns()
+    expect(peer.text('s-1')).toBe('')
+    peer.connection.bufferedBytes = 0
+    expect(peer.session.stalledMs(performance.now())).toBe(0)
+    await turns()
+    expect(peer.of('s-1').at(-1)).toMatchObject({ type: 'complete' })
+  })
+
   test('is closed as a slow reader when it goes on asking without reading', async () => {
     const { peer } = await reading()
     peer.connection.bufferedBytes = HIGH_WATER_BYTES

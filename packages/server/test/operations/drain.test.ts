@@ -1,0 +1,74 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { drain } from '../../src/operations/drain.js'
+
+beforeEach(() => vi.useFakeTimers())
+afterEach(() => vi.useRealTimers())
+
+/** A server of which the test says what runs and who reads. */
+function house({ sharedStore = false, running = 0, reading = 0 } = {}) {
+  const calls: string[] = []
+  let wake = () => {}
+  const manager = {
+    running,
+    drain: () => calls.push('refuse'),
+    stopAll: () => calls.push('stop'),
+    idle: ({ signal }: { signal: AbortSignal }) =>
+      new Promise<void>((resolve) => {
+        wake = resolve
+        if (manager.running === 0) resolve()
+        signal.addEventListener('abort', () => resolve())
+      }),
+  }
+  const peers = { reading, drain: () => calls.push('goaway'), closeAll: () => calls.push('close') }
+  const timeUp = new AbortController()
+  vi.spyOn(AbortSignal, 'timeout').mockReturnValue(timeUp.signal)
+  const done = drain({ manager, peers, sharedStore, timeoutMs: 30_000 })
+  const finish = () => {
+    manager.running = 0
+    wake()
+  }
+  return { calls, peers, finish, timeUp, done }
+}
+
+afterEach(() => vi.restoreAllMocks())
+
+describe('a drain', () => {
+  test('waits for the last reader behind the last stream, and closes then', async () => {
+    const { calls, peers, finish, done } = house({ running: 1, reading: 2 })
+    finish()
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(calls).toEqual(['refuse', 'goaway'])
+    peers.reading = 0
+    await vi.advanceTimersByTimeAsync(500)
+    await done
+
+    expect(calls).toEqual(['refuse', 'goaway', 'close'])
+  })
+
+  test('waits no longer for a reader than for a stream', async () => {
+    const { calls, timeUp, done } = house({ reading: 1 })
+    await vi.advanceTimersByTimeAsync(29_000)
+    timeUp.abort()
+    await vi.advanceTimersByTimeAsync(500)
+    await done
+
+    expect(calls).toEqual(['refuse', 'goaway', 'close'])
+  })
+
+  test('stops what still runs when its time is up', async () => {
+    const { calls, timeUp, done } = house({ running: 1, reading: 1 })
+    timeUp.abort()
+    await vi.advanceTimersByTimeAsync(500)
+    await done
+
+    expect(calls).toEqual(['refuse', 'goaway', 'stop', 'close'])
+  })
+
+  test('lets readers go where another node can serve them', async () => {
+    const { calls, done } = house({ sharedStore: true, reading: 1 })
+    await vi.advanceTimersByTimeAsync(500)
+    await done
+
+    expect(calls).toEqual(['refuse', 'goaway', 'close'])
+  })
+})
