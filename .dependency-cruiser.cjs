@@ -1,7 +1,7 @@
 // Who may import whom. Arrows point down only; type imports count like any other.
 //
 // Server:  app, plugin, cli, config → outer walls → session → streams, runtime, blocks → ports → packages/protocol
-// Client:  demo → elements → controllers, react → client.ts, rendering, types → connection, streams → packages/protocol
+// Client:  demo → elements, react → controllers → state → client.ts, rendering, types → connection, streams → packages/protocol
 //
 // Decided here: rooms of one layer may import each other where no cycle arises, except outer walls. The configuration
 // is read by the files at the top only, and handed down as options; a room may name its types.
@@ -79,12 +79,20 @@ const clientRules = [
     [...PUBLIC, 'controllers/'],
     'Elements use client.ts, rendering and controllers.',
   ),
+  clientRoom('state-uses-the-public-door', 'state', PUBLIC, 'What hosts share uses client.ts and rendering.'),
   clientRoom(
     'controllers-use-the-public-door',
-    'controllers|react',
-    PUBLIC,
-    'Controllers and hooks use client.ts and rendering.',
+    'controllers',
+    [...PUBLIC, 'state/'],
+    'Controllers use client.ts, rendering and the state that hosts share.',
   ),
+  clientRoom(
+    'react-uses-the-public-door',
+    'react',
+    [...PUBLIC, 'state/', 'elements/'],
+    'Hooks are the state of a host; the component is the element.',
+  ),
+  clientRoom('simulator-uses-the-public-door', 'testing', PUBLIC, 'A simulated server is met as a real one is.'),
   clientRoom(
     'demo-uses-what-users-use',
     'demo',
@@ -174,7 +182,7 @@ const hygieneRules = [
     name: 'no-development-dependency-at-run-time',
     severity: 'error',
     from: { path: '^packages/[^/]+/src/' },
-    to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm'] },
+    to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm', 'npm-peer'] },
   },
 ]
 

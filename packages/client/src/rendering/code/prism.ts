@@ -1,4 +1,3 @@
-import type { Grammar, Token, TokenStream } from 'prismjs'
 import { refractor } from 'refractor/core'
 import { grammarOf, loadGrammar } from './languages.js'
 import type { Highlighter, Span, SpanKind } from './span.js'
@@ -6,8 +5,22 @@ import type { Highlighter, Span, SpanKind } from './span.js'
 /** A longer line is data rather than code, and some grammars' patterns take quadratic time on one. */
 const MAX_LINE_CHARS = 2_000
 
-/** refractor hands Prism's tokenizer on, but does not declare it. */
-const { tokenize } = refractor as unknown as { tokenize: (text: string, grammar: Grammar) => (string | Token)[] }
+/** A piece of code in Prism's tree. */
+interface Token {
+  readonly type: string
+  readonly alias: string | readonly string[] | undefined
+  readonly content: TokenStream
+}
+
+type TokenStream = string | Token | readonly (string | Token)[]
+
+/** What is used of Prism; refractor hands it on, and does not declare all of it. */
+interface Prism {
+  readonly languages: Readonly<Record<string, object | undefined>>
+  tokenize(text: string, grammar: object): TokenStream
+}
+
+const prism = refractor as unknown as Prism
 
 /** Prism's names for what has a colour here. Others look like the text around them. */
 const KINDS: Readonly<Record<string, SpanKind>> = {
@@ -61,10 +74,10 @@ export async function loadPrism(language: string): Promise<Highlighter | undefin
 }
 
 function spansOf(code: string, name: string): readonly Span[] | undefined {
-  const grammar = (refractor.languages as Record<string, unknown>)[name] as Grammar | undefined
+  const grammar = prism.languages[name]
   if (!grammar || hasLongLine(code)) return undefined
   const spans: Span[] = []
-  collect(tokenize(code, grammar), { at: 0, kind: undefined }, spans)
+  collect(prism.tokenize(code, grammar), { at: 0, kind: undefined }, spans)
   return spans
 }
 
@@ -75,7 +88,7 @@ function collect(
   spans: Span[],
 ): number {
   if (typeof stream === 'string') return push(spans, { start: at, end: at + stream.length, kind })
-  if (!Array.isArray(stream)) return collect(stream.content, { at, kind: kindOf(stream) ?? kind }, spans)
+  if ('content' in stream) return collect(stream.content, { at, kind: kindOf(stream) ?? kind }, spans)
   return stream.reduce((offset, token) => collect(token, { at: offset, kind }, spans), at)
 }
 
