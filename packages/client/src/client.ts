@@ -11,6 +11,7 @@ import { randomId } from './streams/stream-id.js'
 import type { LiveStream } from './streams/stream.js'
 import type { Client, ClientOptions, ConnectionState, Prompt, Stream, StreamSummary, WireFrame } from './types.js'
 
+export { currentStorage } from './connection/session-store.js'
 export { isEnded } from './streams/fold.js'
 
 /** What surrounds a client. A browser has all of it; in Node, pass the `WebSocket` of `ws`. */

@@ -8,6 +8,7 @@ import { whenLeft } from './when-left.js'
 export interface ConnectionSource {
   readonly client?: Client | undefined
   readonly server?: string | undefined
+  readonly share?: 'tabs' | undefined
 }
 
 const IDLE: ConnectionState = { name: 'idle' }
@@ -52,11 +53,11 @@ export class ConnectionController implements ReactiveController {
 
   /** Opens the client that the source names now. Idempotent. Undefined when the server's address is not valid. */
   open(): Client | undefined {
-    const { client: given, server = defaultServer() } = this.#source()
-    const opened = this.#opened
-    if (opened && opened.source.client === given && opened.source.server === server) return opened.client
+    const { client: given, server = defaultServer(), share } = this.#source()
+    const source = { client: given, server, share }
+    if (this.#opened && isSame(this.#opened.source, source)) return this.#opened.client
     this.close()
-    const lease = given ? { client: given, release: () => {} } : this.#acquire(server)
+    const lease = given ? { client: given, release: () => {} } : this.#acquire(source)
     if (!lease) return undefined
     const { client, release } = lease
     const unsubscribe = client.onConnection(() => this.#host.requestUpdate())
@@ -64,14 +65,14 @@ export class ConnectionController implements ReactiveController {
       unsubscribe()
       release()
     }
-    this.#opened = { source: { client: given, server }, client, close }
+    this.#opened = { source, client, close }
     return client
   }
 
-  #acquire(server: string | undefined): ReturnType<typeof acquireClient> | undefined {
+  #acquire({ server, share }: ConnectionSource): ReturnType<typeof acquireClient> | undefined {
     this.#failure = undefined
     try {
-      return acquireClient(server ? { server } : {})
+      return acquireClient({ ...(server && { server }), ...(share && { share }) })
     } catch {
       // It throws for one reason: the address that the page's author wrote. The badge tells it.
       this.#failure = { name: 'closed', reason: 'the server’s address is not valid' }
@@ -86,4 +87,8 @@ export class ConnectionController implements ReactiveController {
     this.#opened.close()
     this.#opened = undefined
   }
+}
+
+function isSame(one: ConnectionSource, other: ConnectionSource): boolean {
+  return one.client === other.client && one.server === other.server && one.share === other.share
 }

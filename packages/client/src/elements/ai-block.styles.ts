@@ -44,6 +44,9 @@ export const blockStyles = css`
   .answer:empty { display: none; }
   .answer:not(:empty) + * { margin-top: 1rem; }
 
+  .answer[data-earlier] { color: var(--_muted); padding-left: 0.9rem; border-left: 2px solid var(--_line); }
+  .earlier { margin-bottom: 0.5rem; }
+
   .reasoning { margin-bottom: 1rem; font-size: 0.875rem; color: var(--_muted); }
   summary { width: fit-content; cursor: pointer; }
   summary:focus-visible { outline: 2px solid var(--_accent); outline-offset: 2px; }

@@ -1,7 +1,8 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { isEnded } from '../client.js'
 import { ConnectionController } from '../controllers/connection-controller.js'
 import { CountdownController } from '../controllers/countdown-controller.js'
-import { StreamController } from '../controllers/stream-controller.js'
+import { RunController } from '../controllers/run-controller.js'
 import { whenLeft } from '../controllers/when-left.js'
 import { copyText } from '../rendering/clipboard.js'
 import type { Client, Prompt, StreamStatus, StreamView } from '../types.js'
@@ -9,16 +10,15 @@ import { blockStyles } from './ai-block.styles.js'
 import { announcementOf } from './announcements.js'
 import { AnswerArea } from './answer-area.js'
 import { badgeStyles } from './badge.styles.js'
+import { CopiedController } from './copied-controller.js'
 import { AiCancelEvent, AiStartEvent, endEventOf } from './events.js'
 import { KindController } from './kind-controller.js'
 import { renderActivity } from './templates/activity.js'
 import { badgeMode, nextAttemptAt, renderConnectionBadge } from './templates/connection-badge.js'
 import { renderFooter, renderHeader } from './templates/frame.js'
-import { renderLeft, renderOutcome } from './templates/outcome.js'
+import { renderKept, renderLeft, renderOutcome } from './templates/outcome.js'
 import { renderPromptForm } from './templates/prompt-form.js'
 import { themeStyles } from './theme.styles.js'
-
-const COPIED_MS = 1500
 
 /**
  * A block: a prompt's form and the answer that streams in below it.
@@ -31,10 +31,14 @@ const COPIED_MS = 1500
  * @attr {boolean} autostart - Sends `prompt` as soon as the block stands in the page.
  * @attr {string} conversation - Id of a conversation; its earlier turns are the context.
  * @attr {string} params - Parameters of the block, as its type defines them: an object in JSON.
+ * @attr {string} persist - Brings the prompt and its answer back after a reload, and reads on. The name under which the tab
+ *   keeps them; when empty, the element's id, else its type and its place among those of its type in the page.
+ * @attr {'tabs'} share - Every tab of the browser has the same session: with `persist`, it shows the same answer live,
+ *   and may stop it. They are kept in `localStorage` then: remove what begins with `runnel.` on sign-out.
  * @attr {string} heading - Replaces the type's heading.
  * @attr {'always' | 'auto' | 'none'} badge - When the connection's state is shown. Default `auto`: when something is wrong.
- * @fires {AiStartEvent} ai-start - A prompt was sent.
- * @fires {AiCompleteEvent} ai-complete - The answer is whole.
+ * @fires {AiStartEvent} ai-start - A prompt was sent. Not when an answer is read on after a reload.
+ * @fires {AiCompleteEvent} ai-complete - The answer is whole. As with the other ends: once, and not again after a reload.
  * @fires {AiErrorEvent} ai-error - The stream failed.
  * @fires {AiCancelEvent} ai-cancel - The stream was stopped.
  * @csspart base - The whole block.
@@ -54,13 +58,13 @@ export class AiBlockElement extends LitElement {
     conversation: {},
     heading: {},
     badge: {},
+    persist: {},
+    share: {},
     params: { type: Object },
     client: { attribute: false },
     status: { reflect: true },
     _draft: { state: true },
     _announcement: { state: true },
-    _copied: { state: true },
-    _left: { state: true },
   }
 
   declare type: string
@@ -70,6 +74,8 @@ export class AiBlockElement extends LitElement {
   declare conversation: string | undefined
   declare heading: string | undefined
   declare badge: string
+  declare persist: string | null | undefined
+  declare share: 'tabs' | undefined
   /** Parameters of the block, as its type defines them. */
   declare params: Record<string, unknown> | undefined
   /** A client to use instead of the shared one for `server`. The block does not close it. */
@@ -78,20 +84,22 @@ export class AiBlockElement extends LitElement {
   declare status: StreamStatus | 'idle'
   declare private _draft: string
   declare private _announcement: string
-  declare private _copied: boolean
-  declare private _left: boolean
 
   readonly #connection = new ConnectionController(
     this,
     () => this,
-    () => this.#leave(),
+    () => this.#run.leave(),
   )
-  readonly #stream = new StreamController((view, previous) => this.#onView(view, previous))
+  readonly #run = new RunController(this, {
+    keeping: () => this,
+    client: () => this.#connection.open(),
+    onView: (view, previous) => this.#onView(view, previous),
+    onReadOn: ({ prompt }) => this.#onReadOn(prompt.prompt),
+  })
+  readonly #copied = new CopiedController(this)
   readonly #kind = new KindController(this, () => ({ type: this.type, server: this.#connection.client?.server }))
   readonly #answer = new AnswerArea(() => this.renderRoot)
-  #sent: Prompt | undefined
   #autostarted = false
-  #copiedTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor() {
     super()
@@ -102,42 +110,40 @@ export class AiBlockElement extends LitElement {
     this.status = 'idle'
     this._draft = ''
     this._announcement = ''
-    this._copied = false
-    this._left = false
-    new CountdownController(this, () => this.#stream.view?.retry?.at ?? nextAttemptAt(this.#connection.state))
+    new CountdownController(this, () => this.#run.view?.retry?.at ?? nextAttemptAt(this.#connection.state))
   }
 
-  /** The answer so far. */
+  /** The answer so far; after a retry that of the try before, until the new one has any. */
   get text(): string {
-    return this.#stream.view?.text ?? ''
+    return this.#run.answer?.text ?? ''
   }
 
   /** Whether an answer is under way. */
   get isRunning(): boolean {
-    return this.#stream.isRunning
+    return this.#run.isRunning
   }
 
   /** Sends a prompt, by default what stands in the form. Does nothing while an answer runs, or without any text. */
   submit(prompt: string = this._draft): void {
     const text = prompt.trim()
-    if (text === '' || this.#stream.isRunning || !this.isConnected) return
+    if (text === '' || this.#run.isRunning || !this.isConnected) return
     this._draft = text
-    this.#send({ ...this.#promptFields(), prompt: text })
+    const { conversation, params } = this
+    const block = this.#kind.kind.type
+    this.#send({ block, ...(conversation && { conversation }), ...(params && { params }), prompt: text })
   }
 
   /** Stops the answer. What has arrived stays. */
   stop(): void {
-    this.#stream.cancel()
+    this.#run.cancel()
   }
 
   /** Empties the block; a running answer is stopped. */
   clear(): void {
-    const { view, isRunning } = this.#stream
-    this.#stream.discard()
+    const { view, isRunning } = this.#run
+    this.#run.discard()
     this.#answer.clear()
-    this.#sent = undefined
     this.status = 'idle'
-    this._left = false
     this._announcement = 'Cleared.'
     if (view && isRunning) this.dispatchEvent(new AiCancelEvent({ id: view.id, text: view.text }))
   }
@@ -148,17 +154,14 @@ export class AiBlockElement extends LitElement {
     const copied = await copyText(this.#answer.copyText(this.text))
     if (!this.isConnected) return copied
     this._announcement = copied ? 'Copied.' : 'The browser did not allow copying.'
-    this._copied = copied
-    clearTimeout(this.#copiedTimer)
-    this.#copiedTimer = setTimeout(() => (this._copied = false), COPIED_MS)
+    this.#copied.set(copied)
     return copied
   }
 
-  /** Sends the last prompt again. A stream that the block left is read on instead. */
+  /** Sends the last prompt again; what had arrived stays until the new answer begins. A stream that was left is read on. */
   retry(): void {
-    if (!this.#sent || this.#stream.isRunning) return
-    const { view } = this.#stream
-    this.#send(this._left && view ? { ...this.#sent, id: view.id } : this.#sent)
+    const prompt = this.#run.retry()
+    if (prompt) this.#send(prompt, { isRetry: true })
   }
 
   override connectedCallback(): void {
@@ -174,6 +177,7 @@ export class AiBlockElement extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('prompt')) this._draft = this.prompt
+    this.#run.comeBack()
   }
 
   protected override updated(): void {
@@ -185,7 +189,7 @@ export class AiBlockElement extends LitElement {
 
   protected override render(): TemplateResult {
     const { kind } = this.#kind
-    const { view, isRunning } = this.#stream
+    const { view, isRunning, isEarlier, isLeft, isLost } = this.#run
     const { state, client } = this.#connection
     return html`<section part="base" class="base" aria-labelledby="heading" data-running=${isRunning}>
       ${renderHeader({
@@ -204,40 +208,41 @@ export class AiBlockElement extends LitElement {
       })}
       <div class="current" aria-hidden="true"></div>
       <div class="body" ?hidden=${!view}>
-        ${this.#answer.render(isRunning)}
-        ${view && !this._left ? renderActivity(view, () => this.#stream.retry()) : nothing}
-        ${view && !this._left ? renderOutcome(view, () => this.retry()) : nothing}
-        ${this._left ? renderLeft(() => this.retry()) : nothing}
-        ${view && !isRunning ? renderFooter({ view, isCopied: this._copied, onCopy: () => void this.copy(), onClear: () => void this.#clearForm() }) : nothing}
+        ${this.#answer.render({ isRunning, isEarlier })}
+        ${isLost && view?.status === 'complete' ? renderKept() : nothing}
+        ${view && !isLeft ? renderActivity(view, () => this.#run.retryNow()) : nothing}
+        ${view && !isLeft ? renderOutcome(view, () => this.retry()) : nothing}
+        ${isLeft ? renderLeft(() => this.retry()) : nothing}
+        ${view && !isRunning ? renderFooter({ view, canCopy: this.text !== '', isCopied: this.#copied.isCopied, onCopy: () => void this.copy(), onClear: () => void this.#clearForm() }) : nothing}
       </div>
       <p class="visually-hidden" role="status">${this._announcement}</p>
     </section>`
   }
 
-  #promptFields(): Omit<Prompt, 'prompt'> {
-    return {
-      block: this.#kind.kind.type,
-      ...(this.conversation && { conversation: this.conversation }),
-      ...(this.params && { params: this.params }),
-    }
+  #send(prompt: Prompt, { isRetry = false } = {}): void {
+    if (!isRetry) this.#answer.clear()
+    const id = this.#run.send(prompt, { isRetry })
+    if (id !== undefined)
+      this.dispatchEvent(new AiStartEvent({ id, block: prompt.block ?? 'ask', prompt: prompt.prompt }))
   }
 
-  #send(prompt: Prompt): void {
-    const client = this.#connection.open()
-    if (!client) return
-    const { id: _, ...sent } = prompt
-    this.#sent = sent
-    this._left = false
-    this.#answer.clear()
-    const id = this.#stream.start(client, prompt)
-    this.dispatchEvent(new AiStartEvent({ id, block: prompt.block ?? 'ask', prompt: prompt.prompt }))
+  /** After a reload, in another tab, back in the page: the prompt has been sent, and is not sent by itself again. */
+  #onReadOn(prompt: string): void {
+    this._draft = prompt
+    this.#autostarted = true
+    this.status = this.#run.view?.status ?? 'idle'
+    this.requestUpdate()
   }
 
   #onView(view: StreamView, previous: StreamView | undefined): void {
     this.#showAnswer()
     // Text alone is painted, not rendered: a token costs no template.
     const isSame =
-      view.status === previous?.status && view.retry === previous.retry && view.provider === previous.provider
+      !isEnded(view) &&
+      view.id === previous?.id &&
+      view.status === previous.status &&
+      view.retry === previous.retry &&
+      view.provider === previous.provider
     if (isSame) return
     this._announcement = announcementOf(view, previous) ?? this._announcement
     this.status = view.status
@@ -249,14 +254,15 @@ export class AiBlockElement extends LitElement {
   }
 
   #showAnswer(): void {
-    const { view, isRunning } = this.#stream
-    if (view && this.hasUpdated) this.#answer.show(view, { kind: this.#kind.kind.view, ended: !isRunning })
+    const { view, answer, isRunning, isEarlier } = this.#run
+    if (!view || !answer || !this.hasUpdated) return
+    this.#answer.show(answer, { thoughts: view, kind: this.#kind.kind.view, ended: isEarlier || !isRunning })
   }
 
   /** The field is disabled now and the focus would fall out of the block: it goes on to Stop, so that Escape still works. */
   async #submitForm(): Promise<void> {
     this.submit()
-    if (this.#stream.isRunning) await this.#focus('.stop')
+    if (this.#run.isRunning) await this.#focus('.stop')
   }
 
   async #clearForm(): Promise<void> {
@@ -270,20 +276,13 @@ export class AiBlockElement extends LitElement {
   }
 
   readonly #stopOnEscape = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape' || !this.#stream.isRunning) return
+    if (event.key !== 'Escape' || !this.#run.isRunning) return
     event.preventDefault()
     this.stop()
   }
 
-  #leave(): void {
-    this._left = this.#stream.isRunning
-    this.#stream.detach()
-  }
-
   #tearDown(): void {
     this.#answer.close()
-    clearTimeout(this.#copiedTimer)
-    this._copied = false
     this.removeEventListener('keydown', this.#stopOnEscape)
   }
 }

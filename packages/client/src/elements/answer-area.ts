@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit'
+import { html, nothing, type TemplateResult } from 'lit'
 import type { ViewKind } from '../rendering/answer-view.js'
 import type { StreamView } from '../types.js'
 import { AnswerPainter } from './answer-painter.js'
@@ -16,24 +16,24 @@ export class AnswerArea {
   }
 
   /** The place; what stands in it is painted by `show`, so that a token costs no template. */
-  render(isRunning: boolean): TemplateResult {
-    return html`<details class="reasoning" part="reasoning" hidden @toggle=${() => this.#reasoning?.schedule()}>
+  render({ isRunning, isEarlier }: { isRunning: boolean; isEarlier: boolean }): TemplateResult {
+    return html`${isEarlier ? html`<p class="hint earlier" part="earlier">From the try before:</p>` : nothing}
+      <details class="reasoning" part="reasoning" hidden @toggle=${() => this.#reasoning?.schedule()}>
         <summary>Reasoning</summary>
         <div class="thoughts"></div>
       </details>
-      <div class="answer" part="answer" aria-busy=${isRunning ? 'true' : 'false'}></div>`
+      <div class="answer" part="answer" ?data-earlier=${isEarlier} aria-busy=${isRunning ? 'true' : 'false'}></div>`
   }
 
-  /** Shows a view, from the first rendering on. */
-  show(view: StreamView, { kind, ended }: { kind: ViewKind; ended: boolean }): void {
+  /** Shows a view's text, and the reasoning of `thoughts`, from the first rendering on. */
+  show(view: StreamView, { thoughts, kind, ended }: { thoughts: StreamView; kind: ViewKind; ended: boolean }): void {
     const root = this.#root()
     const container = root.querySelector<HTMLElement>('.answer')
     const fold = root.querySelector<HTMLDetailsElement>('.reasoning')
     if (!container || !fold) return
-    const key = `${view.id}/${view.generation}`
     this.#reasoning ??= new ReasoningPainter(fold)
-    this.#reasoning.show(key, view.reasoning)
-    this.#painterFor(container, kind).show({ key, text: view.text, ended })
+    this.#reasoning.show(keyOf(thoughts), thoughts.reasoning)
+    this.#painterFor(container, kind).show({ key: keyOf(view), text: view.text, ended })
   }
 
   /** The answer as a person would copy it. */
@@ -66,4 +66,8 @@ export class AnswerArea {
     this.#answer = new AnswerPainter(container, kind)
     return this.#answer
   }
+}
+
+function keyOf({ id, generation }: StreamView): string {
+  return `${id}/${generation}`
 }

@@ -21,7 +21,7 @@ test.each<[string, ConnectionState]>([
   ['Not connected yet', { name: 'idle' }],
   ['Connecting', { name: 'connecting', attempt: 1 }],
   ['Connecting attempt 3 of 5', { name: 'connecting', attempt: 3 }],
-  ['Connected', { name: 'open' }],
+  ['Connected', { name: 'open', transport: 'websocket' }],
   [
     'Disconnected attempt 2 of 5 in 60 s Retry now',
     { name: 'waiting', attempt: 2, max_attempts: 5, at: at(), exhausted: false },

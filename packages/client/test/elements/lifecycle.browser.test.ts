@@ -129,7 +129,7 @@ test('a block that comes back offers to read on, under the same id', async () =>
   document.body.append(block)
   await block.updateComplete
   button(block, 'Read on').click()
-  expect(client.last.prompt.id).toBe(id)
+  expect(client.last.id).toBe(id)
   client.last.say('half and the rest')
   expect((await answerWith(block, 'the rest')).textContent).toBe('half and the rest')
 })

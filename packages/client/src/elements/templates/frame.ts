@@ -21,16 +21,17 @@ export function renderHeader({ heading, description, isDemo, badge }: HeaderOpti
 
 export interface FooterOptions {
   readonly view: StreamView
+  readonly canCopy: boolean
   readonly isCopied: boolean
   readonly onCopy: () => void
   readonly onClear: () => void
 }
 
 /** Below an answer that has ended: what made it, Copy and Clear. */
-export function renderFooter({ view, isCopied, onCopy, onClear }: FooterOptions): TemplateResult {
+export function renderFooter({ view, canCopy, isCopied, onCopy, onClear }: FooterOptions): TemplateResult {
   return html`<footer part="footer">
     <span class="summary" part="summary">${summaryOf(view)}</span>
-    <button class="quiet" part="copy-button" type="button" ?disabled=${view.text === ''} @click=${onCopy}>${isCopied ? 'Copied' : 'Copy'}</button>
+    <button class="quiet" part="copy-button" type="button" ?disabled=${!canCopy} @click=${onCopy}>${isCopied ? 'Copied' : 'Copy'}</button>
     <button class="quiet" part="clear-button" type="button" @click=${onClear}>Clear</button>
   </footer>`
 }

@@ -30,6 +30,11 @@ export function renderOutcome(view: StreamView, onRetry: () => void): TemplateRe
   return nothing
 }
 
+/** A whole answer came back after a reload, and the server has none any more. */
+export function renderKept(): TemplateResult {
+  return html`<p class="hint" part="kept">The server no longer has this answer. This is what the page had saved.</p>`
+}
+
 /** The block left the page while the answer ran, and came back. */
 export function renderLeft(onReadOn: () => void): TemplateResult {
   return html`<div class="notice" part="left">

@@ -86,7 +86,7 @@ export class FakeStream implements Stream {
 export class FakeClient implements Client {
   readonly server = 'http://test'
   readonly limits = undefined
-  connection: ConnectionState = { name: 'open' }
+  connection: ConnectionState = { name: 'open', transport: 'websocket' }
   readonly streams: FakeStream[] = []
   /** What was read of streams that had been started before, in order. */
   readonly attached: FakeStream[] = []
