@@ -114,7 +114,7 @@ test('letting go of an attempt that nobody answers harms nothing, and the next o
   relay.mode = 'pass'
   client.reconnect()
   await until(client, 'open')
-  expect(client.connection).toEqual({ name: 'open' })
+  expect(client.connection).toEqual({ name: 'open', transport: 'websocket' })
 })
 
 test('a server that restarted has no log any more: the answer says so, and can be asked for again', async () => {

@@ -1,4 +1,4 @@
-import { createClient, type Client, type ConnectionState, type Stream, type StreamView } from '@runnel/client'
+import { createClient, type Client, type ClientOptions, type ConnectionState, type Stream, type StreamView } from '@runnel/client'
 import type { Config } from '@runnel/server'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
@@ -30,24 +30,24 @@ export async function serve(provider: ScriptedProvider, config: Partial<Config> 
 }
 
 /** A client in Node; closed when the test ends. `items` is what it keeps beyond a reload. */
-export function connect(server: string, items = new Map<string, string>()): Client {
+export function connect(server: string, items = new Map<string, string>(), options: ClientOptions = {}): Client {
   const sessionStorage = {
     getItem: (key: string) => items.get(key) ?? null,
     setItem: (key: string, value: string) => void items.set(key, value),
   }
-  const client = createClient({ server }, { WebSocket, page: {}, storage: sessionStorage, random: () => 0 })
+  const client = createClient({ ...options, server }, { WebSocket, page: {}, storage: sessionStorage, random: () => 0 })
   onTestFinished(() => client.close())
   return client
 }
 
 /** A real server, a relay in front of it, and a client that knows only the relay. */
-export async function world(config: Partial<Config> = {}): Promise<World> {
+export async function world(config: Partial<Config> = {}, options: ClientOptions = {}): Promise<World> {
   const provider = scriptedProvider()
   const server = await serve(provider, config)
   const relay = await startRelay(portOf(server))
   onTestFinished(() => relay.close())
   const storage = new Map<string, string>()
-  return { provider, relay, server, storage, client: connect(relay.url, storage) }
+  return { provider, relay, server, storage, client: connect(relay.url, storage, options) }
 }
 
 /** A crash, as clients see it: the connections break, and behind the same address stands a server that knows nothing. */

@@ -1,3 +1,4 @@
+import type { WelcomeMessage } from '@runnel/protocol'
 import { Connection } from './connection/connection.js'
 import { Dispatcher } from './connection/dispatcher.js'
 import { maskFrame } from './connection/frame-mask.js'
@@ -19,7 +20,7 @@ export interface Environment {
   readonly WebSocket: WebSocketConstructor | undefined
   readonly page: Page
   readonly storage: SessionStorage | undefined
-  /** For servers that do not stream. */
+  /** For SSE and long polls, and for servers that do not stream. */
   readonly fetch: typeof globalThis.fetch | undefined
   /** A number in [0, 1), for the jitter. */
   readonly random: () => number
@@ -31,7 +32,8 @@ export interface Environment {
  */
 export function createClient(options: ClientOptions = {}, environment: Partial<Environment> = {}): Client {
   const server = serverAddress(options.server)
-  return new ConnectedClient(server, { ...currentEnvironment(options), ...environment })
+  const { transport = 'auto' } = options
+  return new ConnectedClient(server, transport, { ...currentEnvironment(options), ...environment })
 }
 
 /** A share in a client. `release` is idempotent; after the last one, the connection, its timers and listeners are gone. */
@@ -52,7 +54,7 @@ const shared = new Map<string, SharedClient>()
  * one turn of the event loop, so that an element which is only moved keeps it. Throws as `createClient` does.
  */
 export function acquireClient(options: ClientOptions = {}, environment: Partial<Environment> = {}): ClientLease {
-  const key = `${serverAddress(options.server)} ${options.share ?? ''}`
+  const key = [serverAddress(options.server), options.transport ?? 'auto', options.share].join(' ')
   const existing = shared.get(key)
   const entry = existing && !isClosed(existing.client) ? existing : share(key, createClient(options, environment))
   entry.users += 1
@@ -111,14 +113,23 @@ class ConnectedClient implements Client {
   readonly #http: Http
   readonly #frameListeners = new Set<{ readonly listener: (frame: WireFrame) => void }>()
 
-  constructor(server: string, { WebSocket, page, storage, fetch, random }: Environment) {
+  constructor(
+    server: string,
+    transport: NonNullable<ClientOptions['transport']>,
+    { WebSocket, page, storage, fetch, random }: Environment,
+  ) {
     this.server = server
+    this.#http = { server, session: new SessionStore(server, storage), fetch }
     this.#connection = new Connection({
       url: `${server.replace(/^http/, 'ws')}/ws`,
+      transport,
       WebSocket,
+      http: this.#http,
+      storage,
       page,
       random,
-      onOpen: () => this.#dispatcher.opened(),
+      greeting: () => this.#dispatcher.greeting(),
+      onOpen: (link) => this.#dispatcher.opened(link),
       onText: (text) => this.#receive(text),
       onProbe: () => this.#dispatcher.ping(),
       onDown: (code) => this.#dispatcher.lost(code),
@@ -127,10 +138,9 @@ class ConnectedClient implements Client {
     const wire = {
       send: (text: string) => this.#send(text),
       settle: () => connection.settle(),
-      setHeartbeat: (heartbeat_ms: number) => connection.setHeartbeat(heartbeat_ms),
+      welcomed: (welcome: WelcomeMessage) => connection.welcomed(welcome),
       goaway: (reconnect_in_ms: number) => connection.goaway(reconnect_in_ms),
     }
-    this.#http = { server, session: new SessionStore(server, storage), fetch }
     this.#dispatcher = new Dispatcher(wire, this.#http, random)
     connection.subscribe((state) => this.#follow(state))
     connection.start()

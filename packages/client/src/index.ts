@@ -12,5 +12,6 @@ export type {
   StreamStatus,
   StreamSummary,
   StreamView,
+  Transport,
   WireFrame,
 } from './types.js'

@@ -80,12 +80,15 @@ export interface StreamSummary {
   readonly created: string
 }
 
+/** What carries a connection: the WebSocket, Server-Sent Events with commands by POST, or long polls. */
+export type Transport = 'websocket' | 'sse' | 'poll'
+
 /** The connection at one moment. */
 export type ConnectionState =
   | { readonly name: 'idle' }
   /** `attempt` is 0 for the first connection, then counts the reconnects from 1 (beyond `max_attempts` once exhausted). */
   | { readonly name: 'connecting'; readonly attempt: number }
-  | { readonly name: 'open' }
+  | { readonly name: 'open'; readonly transport: Transport }
   /** The next attempt (from 1) starts at `at` (milliseconds of `performance.now()`). `exhausted` after the fifth. */
   | {
       readonly name: 'waiting'
@@ -107,6 +110,11 @@ export interface WireFrame {
 export interface ClientOptions {
   /** The server's address, `http(s)://host[:port]`; the page's own origin when left out. */
   server?: string
+  /**
+   * `auto`, the default: the WebSocket where it works, else SSE, else long polls; changed in the middle of an answer
+   * where that helps, and back. Another value forces one: where it does not work, there is no connection.
+   */
+  transport?: 'auto' | Transport
   /**
    * `tabs`: the session is kept in `localStorage`, so that every tab of the browser reads and may stop the same
    * streams. Else it is the tab's own, in `sessionStorage`. Whoever uses the browser next has the session, too, so on

@@ -1,4 +1,4 @@
-import type { ConnectionState } from '../types.js'
+import type { ConnectionState, Transport } from '../types.js'
 import { fullJitter } from './backoff.js'
 import { fateOf } from './close-codes.js'
 
@@ -27,10 +27,15 @@ export interface Machine {
 export type Input =
   | { readonly type: 'start'; readonly online: boolean }
   | { readonly type: 'unsupported' }
-  | { readonly type: 'opened' }
+  | { readonly type: 'opened'; readonly transport: Transport }
+  /** Another transport took the open connection over. */
+  | { readonly type: 'switched'; readonly transport: Transport }
+  /** The transport does not work here, and the attempt goes on over another one. */
+  | { readonly type: 'fell' }
   /** The connection proved itself: an event was applied, or it stood for a while. */
   | { readonly type: 'settled' }
-  | { readonly type: 'lost'; readonly code: number }
+  /** `after_ms` is how long the server wants to be left alone, where it said so. */
+  | { readonly type: 'lost'; readonly code: number; readonly after_ms?: number }
   | { readonly type: 'goaway'; readonly reconnect_in_ms: number }
   /** The moment came that `dueAt` names. */
   | { readonly type: 'due' }
@@ -41,6 +46,8 @@ export type Input =
   /** A person asks for a connection now. */
   | { readonly type: 'retry' }
   | { readonly type: 'close' }
+
+type Lost = Extract<Input, { type: 'lost' }>
 
 /** What the machine cannot know by itself: the time, and a random number in [0, 1). */
 export interface Chance {
@@ -59,11 +66,15 @@ export function step(machine: Machine, input: Input, chance: Chance): Machine {
     case 'unsupported':
       return closed(machine, 'no_websocket')
     case 'opened':
-      return machine.state.name === 'connecting' ? { ...machine, state: { name: 'open' } } : machine
+      return machine.state.name === 'connecting' ? open(machine, input.transport) : machine
+    case 'switched':
+      return machine.state.name === 'open' ? open(machine, input.transport) : machine
+    case 'fell':
+      return fall(machine)
     case 'settled':
       return machine.state.name === 'open' && machine.attempt > 0 ? { ...machine, attempt: 0 } : machine
     case 'lost':
-      return lose(machine, input.code, chance)
+      return lose(machine, input, chance)
     case 'goaway':
       return prepareToLeave(machine, input.reconnect_in_ms, chance)
     case 'due':
@@ -104,6 +115,15 @@ function connect(machine: Machine, attempt: number): Machine {
   return { state: { name: 'connecting', attempt }, attempt, notBefore: machine.notBefore, leaveAt: undefined }
 }
 
+function open(machine: Machine, transport: Transport): Machine {
+  return { ...machine, state: { name: 'open', transport }, leaveAt: undefined }
+}
+
+function fall(machine: Machine): Machine {
+  const { name } = machine.state
+  return name === 'connecting' || name === 'open' ? connect(machine, machine.attempt) : machine
+}
+
 function closed(machine: Machine, reason: string): Machine {
   return { ...machine, state: { name: 'closed', reason }, leaveAt: undefined }
 }
@@ -114,13 +134,14 @@ function goOffline(machine: Machine): Machine {
   return { ...machine, state: { name: 'offline' }, attempt: 0, leaveAt: undefined }
 }
 
-function lose(machine: Machine, code: number, { now, random }: Chance): Machine {
+function lose(machine: Machine, loss: Lost, { now, random }: Chance): Machine {
   const { name } = machine.state
   if (name !== 'connecting' && name !== 'open') return machine
-  const fate = fateOf(code)
+  const fate = fateOf(loss.code)
   if (fate.kind === 'closed') return closed(machine, fate.reason)
+  const after_ms = loss.after_ms ?? fate.after_ms
   const attempt = machine.attempt + 1
-  const notBefore = fate.after_ms === 0 ? machine.notBefore : now + fate.after_ms
+  const notBefore = after_ms === 0 ? machine.notBefore : now + after_ms
   const at = Math.max(now, notBefore, machine.leaveAt ?? 0) + retryDelay(attempt, random)
   return { state: waiting(attempt, at), attempt: machine.attempt, notBefore, leaveAt: undefined }
 }

@@ -1,26 +1,39 @@
-import type { ConnectionState } from '../types.js'
+import type { ClientOptions, ConnectionState, Transport } from '../types.js'
 import { Observable } from '../streams/observable.js'
-import { ABNORMAL } from './close-codes.js'
+import { ABNORMAL, fateOf } from './close-codes.js'
 import { dueAt, INITIAL, step, type Input, type Machine } from './connection-state.js'
+import type { Http } from './json-mode.js'
+import { Liveness } from './liveness.js'
 import { isReachable, watchPage, type Page } from './page-signals.js'
-import { openSocket, type Socket, type WebSocketConstructor } from './socket.js'
+import type { SessionStorage } from './session-store.js'
+import type { WebSocketConstructor } from './socket.js'
 import { Timers } from './timers.js'
+import { Climb, type ClimbOptions } from './transports/climb.js'
+import * as ladders from './transports/ladder.js'
+import type { Link, LinkEvents, Loss } from './transports/link.js'
+import { openLink, openWebSocket } from './transports/open-link.js'
+import { RungStore } from './transports/rung-store.js'
 
-const OPEN_TIMEOUT_MS = 10_000
+/** What opening may take, and what a server may take for its first word, before `welcome` has named its heartbeat. */
+const PATIENT = { open_ms: 10_000, first_ms: 10_000 }
+/** The same for a WebSocket while there is another transport to try. */
+const HASTY = { open_ms: 3000, first_ms: 2000 }
 /** A connection that stood this long has proved itself. */
 const STABLE_MS = 5000
-/** What a server may take for its first word, before `welcome` has named its heartbeat. */
-const FIRST_WORD_MS = 10_000
-const SILENT_HEARTBEATS = 2.5
-/** How long a probe may go unanswered. */
-const PROBE_MS = 5000
 
 export interface ConnectionOptions {
+  /** The address of the WebSocket. */
   readonly url: string
+  readonly transport: NonNullable<ClientOptions['transport']>
   readonly WebSocket: WebSocketConstructor | undefined
+  readonly http: Http
+  readonly storage: SessionStorage | undefined
   readonly page: Page
   readonly random: () => number
-  readonly onOpen: () => void
+  /** `hello`, in JSON, for a WebSocket that is tried beside the connection. */
+  readonly greeting: () => string
+  /** A link is open; `isGreeted` where `hello` was said on it, and `welcome` follows at once. */
+  readonly onOpen: (link: { isGreeted: boolean }) => void
   readonly onText: (text: string) => void
   /** Say something that the server answers. */
   readonly onProbe: () => void
@@ -28,19 +41,28 @@ export interface ConnectionOptions {
   readonly onDown: (code: number) => void
 }
 
-/** The socket, its timers and its reconnects. What is said over it is not its business. */
+/** The link to the server, its timers, its reconnects and its transports. What is said over it is not its business. */
 export class Connection {
   readonly #options: ConnectionOptions
   readonly #timers = new Timers()
   readonly #state = new Observable<ConnectionState>(INITIAL.state)
+  readonly #liveness = new Liveness(this.#timers, () => this.#silent())
+  readonly #rungs: RungStore
+  readonly #climb: Climb
   #machine: Machine = INITIAL
-  #socket: Socket | undefined
+  /** Undefined where this page has no transport at all. */
+  #ladder: ladders.Ladder | undefined
+  #link: Link | undefined
   #unwatch: (() => void) | undefined
-  #heardAt = 0
-  #silence_ms = FIRST_WORD_MS
 
   constructor(options: ConnectionOptions) {
+    const { transport, WebSocket, http, storage, greeting, random } = options
     this.#options = options
+    this.#rungs = new RungStore(http.server, storage)
+    const has = { websocket: WebSocket !== undefined, http: http.fetch !== undefined }
+    this.#ladder = ladders.createLadder({ transport, remembered: this.#rungs.rung, has })
+    const open = (events: LinkEvents): Link => openWebSocket(options, events)
+    this.#climb = new Climb({ open, greeting, random, onTop: (top) => this.#switch(top) })
   }
 
   get state(): ConnectionState {
@@ -53,32 +75,47 @@ export class Connection {
 
   /** Makes the first attempt. */
   start(): void {
-    const { WebSocket, page, url } = this.#options
-    if (!WebSocket) return this.#advance({ type: 'unsupported' })
-    const { hostname } = new URL(url)
+    const { page, http } = this.#options
+    if (!this.#ladder) return this.#advance({ type: 'unsupported' })
+    const { hostname } = new URL(http.server)
     this.#unwatch = watchPage(page, (type) => {
       if (type === 'offline' && isReachable(page, hostname)) return
       this.#advance({ type })
       if (type === 'wake') this.#probe()
+      if (type !== 'offline') this.#climb.hurry()
     })
     this.#advance({ type: 'start', online: isReachable(page, hostname) })
   }
 
   /** False when there is no open connection; nothing is kept. */
   send(text: string): boolean {
-    return this.state.name === 'open' && this.#socket?.send(text) === true
+    return this.state.name === 'open' && this.#link?.send(text) === true
   }
 
   /** The connection proved itself: the next loss starts counting anew. */
   settle(): void {
     if (this.#machine.attempt > 0) this.#advance({ type: 'settled' })
+    if (!this.#ladder) return
+    this.#ladder = ladders.proved(this.#ladder)
+    if (this.#ladder.rung === 'websocket') this.#climb.proved()
   }
 
-  /** How often the server lets itself be heard; 0: never, so that its silence says nothing. */
-  setHeartbeat(heartbeat_ms: number): void {
-    this.#silence_ms = heartbeat_ms * SILENT_HEARTBEATS
-    if (heartbeat_ms > 0) this.#awaitWord(this.#silence_ms)
-    else this.#timers.clear('silence')
+  /**
+   * The server has answered. `heartbeat_ms` is how often it lets itself be heard; 0: never, so that its silence says
+   * nothing. False when the connection is left for the transport that the server prefers.
+   */
+  welcomed({ heartbeat_ms, backend }: { heartbeat_ms: number; backend: 'websocket' | 'sse' }): boolean {
+    if (!this.#ladder || this.state.name !== 'open') return false
+    const { rung } = this.#ladder
+    this.#ladder = ladders.greeted(this.#ladder, backend)
+    if (this.#ladder.rung !== rung) {
+      this.#advance({ type: 'fell' })
+      return false
+    }
+    this.#rungs.keep(rung)
+    this.#liveness.setHeartbeat(heartbeat_ms)
+    if (ladders.mayClimb(this.#ladder)) this.#climb.start()
+    return true
   }
 
   goaway(reconnect_in_ms: number): void {
@@ -90,7 +127,7 @@ export class Connection {
     this.#advance({ type: 'retry' })
   }
 
-  /** Drops the socket as a broken network would. */
+  /** Drops the link as a broken network would. */
   interrupt(): void {
     this.#advance({ type: 'lost', code: ABNORMAL })
   }
@@ -108,58 +145,83 @@ export class Connection {
     if (state === before.state) return
     this.#timers.clearAll()
     if (state.name !== 'open') this.#letGo()
-    this.#enter(state)
-    if (before.state.name === 'open') this.#options.onDown(input.type === 'lost' ? input.code : ABNORMAL)
+    this.#enter(state, input)
+    if (before.state.name === 'open' && state.name !== 'open') {
+      this.#options.onDown(input.type === 'lost' ? input.code : ABNORMAL)
+    }
     this.#state.set(this.state)
   }
 
-  #enter(state: ConnectionState): void {
-    if (state.name === 'connecting') this.#connect()
-    if (state.name === 'open') this.#opened()
+  #enter(state: ConnectionState, { type }: Input): void {
+    if (state.name === 'connecting') this.#connect({ isGoingOn: type === 'fell' })
+    if (state.name === 'open') this.#opened({ isGreeted: type === 'switched' })
     this.#armDue()
   }
 
-  #connect(): void {
-    const { url, WebSocket } = this.#options
-    if (!WebSocket) return
-    this.#timers.set('open', OPEN_TIMEOUT_MS, () => this.#advance({ type: 'lost', code: ABNORMAL }))
-    this.#socket = openSocket(url, WebSocket, {
-      onOpen: () => this.#advance({ type: 'opened' }),
-      onText: (text) => this.#heard(text),
-      onLost: (code) => this.#advance({ type: 'lost', code }),
-    })
+  /** Makes an attempt, or goes on with it over the next transport. */
+  #connect({ isGoingOn }: { isGoingOn: boolean }): void {
+    if (!this.#ladder) return
+    if (!isGoingOn) this.#ladder = ladders.begin(this.#ladder)
+    const { rung } = this.#ladder
+    this.#timers.set('open', this.#limits.open_ms, () => this.#silent())
+    const isLast = ladders.lowerOf(this.#ladder) === undefined
+    this.#link = openLink(rung, { ...this.#options, isLast }, this.#eventsOf(rung))
   }
 
-  #opened(): void {
-    this.#timers.set('stable', STABLE_MS, () => this.#advance({ type: 'settled' }))
-    this.#silence_ms = FIRST_WORD_MS
-    this.#heardAt = performance.now()
-    this.#awaitWord(FIRST_WORD_MS)
-    this.#options.onOpen()
+  #eventsOf(transport: Transport): LinkEvents {
+    return {
+      onOpen: () => this.#advance({ type: 'opened', transport }),
+      onText: (text) => this.#heard(text),
+      onHeard: () => this.#liveness.heard(),
+      onLost: (loss) => this.#lost(loss),
+    }
+  }
+
+  get #limits(): typeof PATIENT {
+    const isHasty = this.#ladder?.rung === 'websocket' && ladders.lowerOf(this.#ladder) !== undefined
+    return isHasty ? HASTY : PATIENT
+  }
+
+  #opened(link: { isGreeted: boolean }): void {
+    this.#timers.set('stable', STABLE_MS, () => this.settle())
+    this.#liveness.opened(this.#limits.first_ms)
+    this.#options.onOpen(link)
   }
 
   #heard(text: string): void {
-    this.#heardAt = performance.now()
+    this.#liveness.heard()
     this.#options.onText(text)
   }
 
-  /** One timer that looks when it was last heard, rather than a new timer with every token. */
-  #awaitWord(delay_ms: number): void {
-    this.#timers.set('silence', delay_ms, () => {
-      const left_ms = this.#heardAt + this.#silence_ms - performance.now()
-      if (left_ms > 0) this.#awaitWord(left_ms)
-      else this.#advance({ type: 'lost', code: ABNORMAL })
-    })
+  /** Nothing came in time. A WebSocket that was never greeted is not let through, as far as anybody can tell. */
+  #silent(): void {
+    this.#lost({ code: ABNORMAL, unfit: this.#ladder?.rung === 'websocket' && !this.#ladder.greeted })
   }
 
-  /** A phone that slept may hold a socket that died meanwhile: asking is quicker than waiting for the silence to count. */
+  #lost({ unfit = false, ...loss }: Loss): void {
+    if (!this.#ladder) return
+    const fate = fateOf(loss.code)
+    // Where the server itself sends the client away, another transport is no way round.
+    const mayFall = fate.kind === 'reconnect' && fate.after_ms === 0
+    const { ladder, again } = mayFall ? ladders.descend(this.#ladder, unfit) : { ladder: this.#ladder, again: false }
+    this.#ladder = ladder
+    this.#advance(again ? { type: 'fell' } : { type: 'lost', ...loss })
+  }
+
+  /** A WebSocket takes the connection over: it is up all the while, and what was under way is read on. */
+  #switch({ link, welcome, follow }: Parameters<ClimbOptions['onTop']>[0]): void {
+    if (!this.#ladder || this.state.name !== 'open') return link.drop()
+    this.#link?.drop()
+    this.#link = link
+    this.#ladder = ladders.climbed(this.#ladder, 'websocket')
+    follow(this.#eventsOf('websocket'))
+    this.#options.onDown(ABNORMAL)
+    this.#advance({ type: 'switched', transport: 'websocket' })
+    this.#heard(welcome)
+  }
+
   #probe(): void {
-    if (this.state.name !== 'open') return
-    const askedAt = performance.now()
-    this.#options.onProbe()
-    this.#timers.set('probe', PROBE_MS, () => {
-      if (this.#heardAt < askedAt) this.#advance({ type: 'lost', code: ABNORMAL })
-    })
+    if (this.state.name === 'open') this.#liveness.probe(this.#options.onProbe)
   }
 
   #armDue(): void {
@@ -173,7 +235,8 @@ export class Connection {
   }
 
   #letGo(): void {
-    this.#socket?.drop()
-    this.#socket = undefined
+    this.#climb.stop()
+    this.#link?.drop()
+    this.#link = undefined
   }
 }

@@ -27,7 +27,8 @@ export interface Wire {
   /** False when there is no open connection. */
   send(text: string): boolean
   settle(): void
-  setHeartbeat(heartbeat_ms: number): void
+  /** What the server said of itself. False when the connection is left for a transport that it prefers. */
+  welcomed(welcome: WelcomeMessage): boolean
   goaway(reconnect_in_ms: number): void
 }
 
@@ -119,12 +120,21 @@ export class Dispatcher implements StreamControls {
     this.#say({ type: 'ping' })
   }
 
-  /** A connection is open. Without a session, everything else waits for `welcome`, or it would land in another one. */
-  opened(): void {
-    this.#connection += 1
+  /** `hello`, in JSON. */
+  greeting(): string {
     const { session } = this.#session
-    this.#wire.send(encode({ type: 'hello', protocol: PROTOCOL_VERSION, ...(session !== undefined && { session }) }))
-    if (session !== undefined) this.#replay()
+    return encode({ type: 'hello', protocol: PROTOCOL_VERSION, ...(session !== undefined && { session }) })
+  }
+
+  /**
+   * A connection is open. Without a session, everything else waits for `welcome`, or it would land in another one.
+   * Where `hello` was said already, `welcome` is the next thing that comes.
+   */
+  opened({ isGreeted = false } = {}): void {
+    this.#connection += 1
+    if (isGreeted) return
+    this.#wire.send(this.greeting())
+    if (this.#session.session !== undefined) this.#replay()
   }
 
   /** The connection is gone; what it carried is said again on the next. */
@@ -170,14 +180,14 @@ export class Dispatcher implements StreamControls {
     }
   }
 
-  #welcome({ session, heartbeat_ms, limits, streaming }: WelcomeMessage): void {
+  #welcome(welcome: WelcomeMessage): void {
+    const { session, limits, streaming } = welcome
     if (session !== this.#session.session && this.#session.isReplaced && this.#rejoin()) return
     this.#session.keep(session)
     this.#limits = limits
     this.#streaming = streaming
     if (!streaming) this.#stopStreaming()
-    this.#wire.setHeartbeat(heartbeat_ms)
-    if (!this.#ready) this.#replay()
+    if (this.#wire.welcomed(welcome) && !this.#ready) this.#replay()
   }
 
   /**

@@ -144,8 +144,8 @@ describe('where it cannot work', () => {
     expect(() => createClient({ server })).toThrow(TypeError)
   })
 
-  test('without a WebSocket it says so, and streams end at once', () => {
-    const client = createClient({ server: 'https://a.example' }, { WebSocket: undefined })
+  test('without a WebSocket and without fetch it says so, and streams end at once', () => {
+    const client = createClient({ server: 'https://a.example' }, { WebSocket: undefined, fetch: undefined })
     expect(client.connection).toEqual({ name: 'closed', reason: 'no_websocket' })
     expect(client.stream('why?').view.error?.code).toBe('connection_lost')
   })

@@ -11,7 +11,7 @@ function play(inputs: Input[], { now = 0, random = 0.5, from = INITIAL } = {}): 
 
 /** The machine after its first connection and `losses` failed attempts, each made when it was due. */
 function afterLosses(losses: number, random = 0.5): Machine {
-  let machine = play([START, { type: 'opened' }])
+  let machine = play([START, { type: 'opened', transport: 'websocket' }])
   for (let loss = 0; loss < losses; loss += 1) {
     const now = dueAt(machine) ?? 0
     machine = play([{ type: 'due' }, LOST], { now, random, from: machine })
@@ -22,7 +22,10 @@ function afterLosses(losses: number, random = 0.5): Machine {
 describe('the way to a connection', () => {
   test('starts with attempt 0, and opens', () => {
     expect(play([START]).state).toEqual({ name: 'connecting', attempt: 0 })
-    expect(play([START, { type: 'opened' }]).state).toEqual({ name: 'open' })
+    expect(play([START, { type: 'opened', transport: 'websocket' }]).state).toEqual({
+      name: 'open',
+      transport: 'websocket',
+    })
   })
 
   test('waits for the network where there is none', () => {
@@ -61,9 +64,12 @@ describe('the wait before a reconnect', () => {
   })
 
   test('counting begins anew only once the connection has proved itself', () => {
-    const unproven = play([{ type: 'due' }, { type: 'opened' }, LOST], { now: 1e9, from: afterLosses(3) })
+    const unproven = play([{ type: 'due' }, { type: 'opened', transport: 'websocket' }, LOST], {
+      now: 1e9,
+      from: afterLosses(3),
+    })
     expect(unproven.state).toMatchObject({ name: 'waiting', attempt: 4 })
-    const proven = play([{ type: 'due' }, { type: 'opened' }, { type: 'settled' }, LOST], {
+    const proven = play([{ type: 'due' }, { type: 'opened', transport: 'websocket' }, { type: 'settled' }, LOST], {
       now: 1e9,
       from: afterLosses(3),
     })
@@ -90,18 +96,18 @@ describe('close codes', () => {
     [1008, 'policy_violation'],
     [4401, 'unauthorized'],
   ])('%i closes for good', (code, reason) => {
-    const closed = play([START, { type: 'opened' }, { type: 'lost', code }])
+    const closed = play([START, { type: 'opened', transport: 'websocket' }, { type: 'lost', code }])
     expect(closed.state).toEqual({ name: 'closed', reason })
     expect(play([{ type: 'online' }, { type: 'wake' }, { type: 'due' }], { from: closed, now: 1e9 })).toBe(closed)
   })
 
   test.each([1000, 1001, 1006, 1009, 1011, 1012, 4408, 4409, 4999])('%i reconnects at once', (code) => {
-    const machine = play([START, { type: 'opened' }, { type: 'lost', code }])
+    const machine = play([START, { type: 'opened', transport: 'websocket' }, { type: 'lost', code }])
     expect(machine.state).toMatchObject({ name: 'waiting', attempt: 1, at: 125 })
   })
 
   test('4429 keeps away for 10 s, whoever is in a hurry', () => {
-    const throttled = play([START, { type: 'opened' }, { type: 'lost', code: 4429 }])
+    const throttled = play([START, { type: 'opened', transport: 'websocket' }, { type: 'lost', code: 4429 }])
     expect(dueAt(throttled)).toBeGreaterThanOrEqual(10_000)
     expect(play([{ type: 'wake' }, { type: 'online' }, { type: 'retry' }], { now: 9999, from: throttled })).toBe(
       throttled,
@@ -111,13 +117,18 @@ describe('close codes', () => {
 })
 
 describe('goaway', () => {
-  const leaving = play([START, { type: 'opened' }, { type: 'goaway', reconnect_in_ms: 2000 }])
+  const leaving = play([START, { type: 'opened', transport: 'websocket' }, { type: 'goaway', reconnect_in_ms: 2000 }])
 
   test('keeps the connection until its jittered moment, then makes another', () => {
-    expect(leaving.state).toEqual({ name: 'open' })
+    expect(leaving.state).toEqual({ name: 'open', transport: 'websocket' })
     expect(dueAt(leaving)).toBe(2000)
     expect(
-      dueAt(play([{ type: 'goaway', reconnect_in_ms: 2000 }], { random: 0, from: play([START, { type: 'opened' }]) })),
+      dueAt(
+        play([{ type: 'goaway', reconnect_in_ms: 2000 }], {
+          random: 0,
+          from: play([START, { type: 'opened', transport: 'websocket' }]),
+        }),
+      ),
     ).toBe(1000)
     expect(play([{ type: 'due' }], { now: 2000, from: leaving }).state).toEqual({ name: 'connecting', attempt: 1 })
   })
@@ -128,14 +139,20 @@ describe('goaway', () => {
   })
 
   test('is not believed beyond a minute', () => {
-    const far = play([START, { type: 'opened' }, { type: 'goaway', reconnect_in_ms: 1e9 }])
+    const far = play([START, { type: 'opened', transport: 'websocket' }, { type: 'goaway', reconnect_in_ms: 1e9 }])
     expect(dueAt(far)).toBe(60_000)
   })
 })
 
 describe('any order of inputs', () => {
   const input: fc.Arbitrary<Input> = fc.oneof(
-    fc.constantFrom<Input>(START, { type: 'opened' }, { type: 'settled' }, { type: 'due' }, { type: 'offline' }),
+    fc.constantFrom<Input>(
+      START,
+      { type: 'opened', transport: 'websocket' },
+      { type: 'settled' },
+      { type: 'due' },
+      { type: 'offline' },
+    ),
     fc.constantFrom<Input>({ type: 'online' }, { type: 'wake' }, { type: 'retry' }, { type: 'close' }),
     fc
       .constantFrom(1000, 1001, 1003, 1006, 1008, 1009, 1011, 4401, 4408, 4429)

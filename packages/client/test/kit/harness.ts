@@ -1,5 +1,11 @@
 import { onTestFinished, vi } from 'vitest'
-import { createClient, type Client, type ConnectionState, type SessionStorage } from '../../src/index.js'
+import {
+  createClient,
+  type Client,
+  type ClientOptions,
+  type ConnectionState,
+  type SessionStorage,
+} from '../../src/index.js'
 import { FakeNetwork, type FakeSocket } from './fake-network.js'
 import { welcome } from './messages.js'
 
@@ -58,6 +64,8 @@ export interface HarnessOptions {
   storage?: FakeStorage
   page?: FakePage
   fetch?: typeof globalThis.fetch
+  /** Default `websocket`: what is tested of a socket is not to be mixed with what follows it. */
+  transport?: NonNullable<ClientOptions['transport']>
 }
 
 /** A client on fake timers and a fake network; both are put back when the test ends. */
@@ -67,11 +75,12 @@ export function harness({
   storage = new FakeStorage(),
   page = new FakePage(),
   fetch = () => Promise.reject(new TypeError('no server')),
+  transport = 'websocket',
 }: HarnessOptions = {}): Harness {
   vi.useFakeTimers()
   const network = new FakeNetwork()
   const environment = { WebSocket: network.WebSocket, page, storage, fetch, random: () => random }
-  const client = createClient({ server }, environment)
+  const client = createClient({ server, transport }, environment)
   onTestFinished(() => {
     client.close()
     vi.useRealTimers()

@@ -1,0 +1,115 @@
+import type { CancelCommand, ErrorAnswerMessage, PromptCommand, RetryCommand } from '@runnel/protocol'
+import { lossOf, refusalOf } from './refusals.js'
+import { LinkBroken, type Answer, type Requests } from './requests.js'
+
+/** A browser opens six connections to a server: two are for reading, and one is for whatever else the page asks. */
+const MAX_POSTS = 3
+/** How long a command may take; a cancel is answered when its log has ended, after 10 s at most. */
+const POST_MS = 15_000
+
+export type PostCommand = (PromptCommand & { id: string }) | CancelCommand | RetryCommand
+
+export interface CommandHandlers {
+  /** The server has taken the prompt. */
+  onAccepted(id: string): void
+  onRefused(answer: ErrorAnswerMessage): void
+  /** A command's request broke. */
+  onBroken(error: unknown): void
+}
+
+interface Job {
+  readonly key: string
+  readonly command: PostCommand
+  readonly text: string
+}
+
+/**
+ * Commands as requests, a few at a time. Cancels go first, though behind their own prompt. What waits is bounded by the
+ * streams that are live: one command of a kind for each.
+ */
+export class Commands {
+  readonly #requests: Requests
+  readonly #handlers: CommandHandlers
+  #waiting: Job[] = []
+  readonly #running = new Set<string>()
+
+  constructor(requests: Requests, handlers: CommandHandlers) {
+    this.#requests = requests
+    this.#handlers = handlers
+  }
+
+  /** Whether prompts are on their way. */
+  get isPrompting(): boolean {
+    return this.#waiting.some(({ command }) => command.type === 'prompt') || [...this.#running].some(isPrompt)
+  }
+
+  /** `text` is the command in JSON. */
+  add(command: PostCommand, text: string): void {
+    const key = keyOf(command.type, command.id)
+    if (this.#isUnderWay(key)) return
+    this.#waiting.push({ key, command, text })
+    this.#next()
+  }
+
+  /** Forgets what waits. */
+  close(): void {
+    this.#waiting = []
+  }
+
+  #next(): void {
+    while (this.#running.size < MAX_POSTS) {
+      const job = this.#take()
+      if (!job) return
+      this.#running.add(job.key)
+      void this.#run(job)
+    }
+  }
+
+  #take(): Job | undefined {
+    const job =
+      this.#waiting.find(
+        ({ command }) => command.type === 'cancel' && !this.#isUnderWay(keyOf('prompt', command.id)),
+      ) ?? this.#waiting.find(({ command }) => command.type !== 'cancel')
+    this.#waiting = this.#waiting.filter((waiting) => waiting !== job)
+    return job
+  }
+
+  async #run({ key, command, text }: Job): Promise<void> {
+    try {
+      const answer = await this.#post(command, text)
+      this.#running.delete(key)
+      this.#judge(command, answer)
+      this.#next()
+    } catch (error) {
+      this.#running.delete(key)
+      this.#handlers.onBroken(error)
+    }
+  }
+
+  #post({ type, id }: PostCommand, text: string): Promise<Answer> {
+    if (type === 'prompt') return this.#requests.ask('/api/prompts', { body: text, limit_ms: POST_MS })
+    return this.#requests.ask(`/api/streams/${id}/${type}`, { limit_ms: POST_MS })
+  }
+
+  #judge({ type, id }: PostCommand, answer: Answer): void {
+    if (answer.ok) {
+      if (type === 'prompt') this.#handlers.onAccepted(id)
+      return
+    }
+    const error = refusalOf(answer)
+    if (!error) throw new LinkBroken(lossOf(answer))
+    this.#handlers.onRefused({ type: 'error', re: type, id, error })
+  }
+
+  #isUnderWay(key: string): boolean {
+    return this.#running.has(key) || this.#waiting.some((job) => job.key === key)
+  }
+}
+
+function keyOf(type: PostCommand['type'], id: string): string {
+  return `${type}:${id}`
+}
+
+function isPrompt(key: string): boolean {
+  return key.startsWith('prompt:')
+}
