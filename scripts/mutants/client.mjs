@@ -22,7 +22,7 @@ export const clientMutants = [
   {
     name: 'session waits for welcome: a prompt goes out ahead of it',
     file: src('connection/dispatcher.ts'),
-    find: 'if (session !== undefined) this.#replay()',
+    find: 'if (this.#session.session !== undefined) this.#replay()',
     replace: 'this.#replay()',
     tests: [MODEL],
   },

@@ -88,7 +88,7 @@ export const streamMutants = [
   {
     name: 'idempotent prompt: one that exists has to pass the limits',
     file: src('streams/stream-manager.ts'),
-    find: 'if (known) return sameRequest(known, request)',
+    find: 'if (known) return sameRequest(known, request.body)',
     replace: '',
     tests: [test('streams/stream-manager.test.ts')],
   },
@@ -101,7 +101,7 @@ export const streamMutants = [
   },
   {
     name: 'idempotent prompt: other words under a used id are let in',
-    file: src('streams/stream-manager.ts'),
+    file: src('streams/same-request.ts'),
     find: 'if (known.record.fingerprint === fingerprint(body)) return known',
     replace: 'return known',
     tests: [MODEL],
