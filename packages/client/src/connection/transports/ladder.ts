@@ -5,6 +5,8 @@ export const MAX_BREAKS = 3
 /** Attempts in a row that reached nobody: the next begins at the top, since the network may be another one by now. */
 export const FAILURES_BEFORE_TOP = 3
 
+const BEST_FIRST: readonly Transport[] = ['websocket', 'sse', 'poll']
+
 /** What the client knows of the transports. Immutable. */
 export interface Ladder {
   /** What this page can use and was allowed to, the best first; one, where a transport is forced. Never empty. */
@@ -30,8 +32,9 @@ export interface LadderOptions {
 
 /** The ladder of a new client, or undefined when this page has nothing that could carry it. */
 export function createLadder({ transport, remembered, has }: LadderOptions): Ladder | undefined {
-  const asked: readonly Transport[] = transport === 'auto' ? ['websocket', 'sse', 'poll'] : [transport]
-  const usable = asked.filter((rung) => (rung === 'websocket' ? has.websocket : has.http))
+  // A page's author may write anything: what is no transport is no wish.
+  const forced = BEST_FIRST.find((rung) => rung === transport)
+  const usable = (forced ? [forced] : BEST_FIRST).filter((rung) => (rung === 'websocket' ? has.websocket : has.http))
   const [top] = usable
   if (!top) return undefined
   const worked = usable.find((rung) => rung === remembered)
