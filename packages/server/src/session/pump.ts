@@ -97,7 +97,8 @@ export class Pump {
   }
 
   readonly #wake = (reader: Reader): void => {
-    if (this.#closed) return
+    // Who is behind already has its turn to come, or waits for room: a stalled reader costs next to nothing per token.
+    if (this.#closed || this.#behind.has(reader)) return
     this.#behind.add(reader)
     this.#options.turn.schedule(this.#run)
   }

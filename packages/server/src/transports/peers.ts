@@ -48,6 +48,8 @@ export class Peers {
   readonly #pingedAt = new WeakMap<Peer, number>()
   /** Sent away already. */
   readonly #told = new WeakSet<Peer>()
+  /** Asked to close, which may take a while. */
+  readonly #closing = new WeakSet<Peer>()
   #timer: NodeJS.Timeout | undefined
   #lookedAt = 0
   #draining: Draining | undefined
@@ -115,7 +117,7 @@ export class Peers {
     this.#lookedAt = now
     // A process that was held up has not read yet what its peers said meanwhile: the next look is early enough.
     if (isLate) return
-    for (const peer of this.#peers.keys()) this.#check(peer, now)
+    for (const peer of this.#peers.keys()) if (!this.#closing.has(peer)) this.#check(peer, now)
     if (this.#draining) this.#sendIdleAway(this.#draining)
   }
 
@@ -124,6 +126,11 @@ export class Peers {
     for (const peer of this.#peers.keys()) {
       if (peer.reading === 0 && !this.#told.has(peer)) this.#sendAway(peer, draining)
     }
+  }
+
+  #close(peer: Peer, reason: CloseReason): void {
+    this.#closing.add(peer)
+    peer.close(reason)
   }
 
   #sendAway(peer: Peer, { delayMs }: Draining): void {
@@ -136,11 +143,11 @@ export class Peers {
     const stalledMs = peer.stalledMs(now)
     if (stalledMs > slowReaderMs) {
       observer?.slowReader()
-      return peer.close('slowReader')
+      return this.#close(peer, 'slowReader')
     }
     const silentMs = now - (peer.heardAt ?? now)
     // A peer that does not read cannot be heard to answer either: the slow reader's limit is the one that counts then.
-    if (stalledMs === 0 && silentMs > SILENT_HEARTBEATS * heartbeatMs) return peer.close('halfOpen')
+    if (stalledMs === 0 && silentMs > SILENT_HEARTBEATS * heartbeatMs) return this.#close(peer, 'halfOpen')
     if (stalledMs === 0 && now - peer.lastSentAt >= heartbeatMs) peer.heartbeat()
     if (now - (this.#pingedAt.get(peer) ?? peer.heardAt ?? now) < heartbeatMs) return
     this.#pingedAt.set(peer, now)

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { Observer } from '../../src/ports/observer.js'
 import { type Peer, Peers } from '../../src/transports/peers.js'
 
 beforeEach(() => vi.useFakeTimers())
@@ -6,6 +7,17 @@ afterEach(() => vi.useRealTimers())
 
 const HEARTBEAT_MS = 1_000
 const SLOW_READER_MS = 5_000
+
+const SILENT: Observer = {
+  connectionOpened: () => undefined,
+  connectionClosed: () => undefined,
+  slowReader: () => undefined,
+  streamEnded: () => undefined,
+  vendorFailed: () => undefined,
+  refused: () => undefined,
+  resumed: () => undefined,
+  delivered: () => undefined,
+}
 
 /** A connection that does what the test says. */
 class FakePeer implements Peer {
@@ -66,6 +78,18 @@ describe('a connection', () => {
     await vi.advanceTimersByTimeAsync(250)
     expect(ends(peer)).toEqual(['close slowReader'])
   })
+})
+
+test('a slow reader is counted and closed once, however long its closing takes', async () => {
+  const peer = new FakePeer()
+  const observer = { ...SILENT, slowReader: vi.fn() }
+  const peers = new Peers({ heartbeatMs: HEARTBEAT_MS, slowReaderMs: SLOW_READER_MS, observer })
+  peers.add(peer)
+  peer.stalled = SLOW_READER_MS + 1
+  await vi.advanceTimersByTimeAsync(10_000)
+
+  expect(ends(peer)).toEqual(['close slowReader'])
+  expect(observer.slowReader).toHaveBeenCalledTimes(1)
 })
 
 describe('while draining', () => {
