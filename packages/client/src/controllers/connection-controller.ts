@@ -1,6 +1,6 @@
 import type { ReactiveController, ReactiveElement } from 'lit'
 import { acquireClient } from '../client.js'
-import type { Client, ConnectionState } from '../types.js'
+import type { Client, ClientOptions, ConnectionState } from '../types.js'
 import { defaultServer } from './default-server.js'
 import { whenLeft } from './when-left.js'
 
@@ -9,6 +9,7 @@ export interface ConnectionSource {
   readonly client?: Client | undefined
   readonly server?: string | undefined
   readonly share?: 'tabs' | undefined
+  readonly transport?: ClientOptions['transport'] | undefined
 }
 
 const IDLE: ConnectionState = { name: 'idle' }
@@ -53,8 +54,8 @@ export class ConnectionController implements ReactiveController {
 
   /** Opens the client that the source names now. Idempotent. Undefined when the server's address is not valid. */
   open(): Client | undefined {
-    const { client: given, server = defaultServer(), share } = this.#source()
-    const source = { client: given, server, share }
+    const { client: given, server = defaultServer(), share, transport } = this.#source()
+    const source = { client: given, server, share, transport }
     if (this.#opened && isSame(this.#opened.source, source)) return this.#opened.client
     this.close()
     const lease = given ? { client: given, release: () => {} } : this.#acquire(source)
@@ -69,10 +70,10 @@ export class ConnectionController implements ReactiveController {
     return client
   }
 
-  #acquire({ server, share }: ConnectionSource): ReturnType<typeof acquireClient> | undefined {
+  #acquire({ server, share, transport }: ConnectionSource): ReturnType<typeof acquireClient> | undefined {
     this.#failure = undefined
     try {
-      return acquireClient({ ...(server && { server }), ...(share && { share }) })
+      return acquireClient({ ...(server && { server }), ...(share && { share }), ...(transport && { transport }) })
     } catch {
       // It throws for one reason: the address that the page's author wrote. The badge tells it.
       this.#failure = { name: 'closed', reason: 'the server’s address is not valid' }
@@ -89,6 +90,8 @@ export class ConnectionController implements ReactiveController {
   }
 }
 
+const SOURCE_KEYS = ['client', 'server', 'share', 'transport'] as const
+
 function isSame(one: ConnectionSource, other: ConnectionSource): boolean {
-  return one.client === other.client && one.server === other.server && one.share === other.share
+  return SOURCE_KEYS.every((key) => one[key] === other[key])
 }

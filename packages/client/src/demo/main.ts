@@ -53,9 +53,9 @@ function showRunning(): void {
   strands?.classList.toggle('is-running', isRunning)
 }
 
-for (const name of ['ai-start', 'ai-complete', 'ai-error', 'ai-cancel'] as const) {
-  document.addEventListener(name, showRunning)
-}
+// Not the blocks' events: an answer that goes on after a reload was not started on this page.
+const statuses = new MutationObserver(showRunning)
+for (const block of blocks) statuses.observe(block, { attributeFilter: ['status'] })
 
 element('run-all').addEventListener('click', () => {
   for (const block of blocks) block.submit()

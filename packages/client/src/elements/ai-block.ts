@@ -5,7 +5,7 @@ import { CountdownController } from '../controllers/countdown-controller.js'
 import { RunController } from '../controllers/run-controller.js'
 import { whenLeft } from '../controllers/when-left.js'
 import { copyText } from '../rendering/clipboard.js'
-import type { Client, Prompt, StreamStatus, StreamView } from '../types.js'
+import type { Client, ClientOptions, Prompt, StreamStatus, StreamView } from '../types.js'
 import { blockStyles } from './ai-block.styles.js'
 import { announcementOf } from './announcements.js'
 import { AnswerArea } from './answer-area.js'
@@ -35,6 +35,7 @@ import { themeStyles } from './theme.styles.js'
  *   keeps them; when empty, the element's id, else its type and its place among those of its type in the page.
  * @attr {'tabs'} share - Every tab of the browser has the same session: with `persist`, it shows the same answer live,
  *   and may stop it. They are kept in `localStorage` then: remove what begins with `runnel.` on sign-out.
+ * @attr {'auto' | 'websocket' | 'sse' | 'poll'} transport - How the server is reached. Default `auto`: whatever works.
  * @attr {string} heading - Replaces the type's heading.
  * @attr {'always' | 'auto' | 'none'} badge - When the connection's state is shown. Default `auto`: when something is wrong.
  * @fires {AiStartEvent} ai-start - A prompt was sent. Not when an answer is read on after a reload.
@@ -60,6 +61,7 @@ export class AiBlockElement extends LitElement {
     badge: {},
     persist: {},
     share: {},
+    transport: {},
     params: { type: Object },
     client: { attribute: false },
     status: { reflect: true },
@@ -76,6 +78,7 @@ export class AiBlockElement extends LitElement {
   declare badge: string
   declare persist: string | null | undefined
   declare share: 'tabs' | undefined
+  declare transport: ClientOptions['transport'] | undefined
   /** Parameters of the block, as its type defines them. */
   declare params: Record<string, unknown> | undefined
   /** A client to use instead of the shared one for `server`. The block does not close it. */

@@ -1,7 +1,7 @@
 import { html, LitElement, type TemplateResult } from 'lit'
 import { ConnectionController, type ConnectionSource } from '../controllers/connection-controller.js'
 import { CountdownController } from '../controllers/countdown-controller.js'
-import type { Client } from '../types.js'
+import type { Client, ClientOptions } from '../types.js'
 import { AiBlockElement } from './ai-block.js'
 import { badgeStyles } from './badge.styles.js'
 import { badgeMode, connectionWords, nextAttemptAt, renderConnectionBadge } from './templates/connection-badge.js'
@@ -13,15 +13,26 @@ import { themeStyles } from './theme.styles.js'
  * @summary Connected, connecting or disconnected, with a countdown to the next attempt and a way to skip it.
  * @tag ai-connection-status
  * @attr {string} server - The server's address; when left out, the one that `embed.js` came from, else the page's own origin.
+ * @attr {'auto' | 'websocket' | 'sse' | 'poll'} transport - As on `<ai-block>`: blocks of another transport have a connection of their own.
+ * @attr {'tabs'} share - As on `<ai-block>`.
  * @attr {string} for - Id of an `<ai-block>` whose connection is shown.
  * @attr {'always' | 'auto' | 'none'} badge - `auto` shows it only when something is wrong. Default `always`.
  * @csspart badge - The badge.
  */
 export class AiConnectionStatusElement extends LitElement {
   static override readonly styles = [themeStyles, badgeStyles]
-  static override readonly properties = { server: {}, for: {}, badge: {}, client: { attribute: false } }
+  static override readonly properties = {
+    server: {},
+    transport: {},
+    share: {},
+    for: {},
+    badge: {},
+    client: { attribute: false },
+  }
 
   declare server: string | undefined
+  declare transport: ClientOptions['transport'] | undefined
+  declare share: 'tabs' | undefined
   declare for: string | undefined
   declare badge: string
   /** A client to use instead of the shared one for `server`. The element does not close it. */

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { secondsUntil } from '../../controllers/countdown-controller.js'
-import type { Client, ConnectionState } from '../../types.js'
+import type { Client, ConnectionState, Transport } from '../../types.js'
 
 /** When a badge is shown: always, never, or only when something is wrong. */
 export type BadgeMode = 'always' | 'auto' | 'none'
@@ -60,10 +60,17 @@ function isFine(state: ConnectionState): boolean {
 function renderDetail(state: ConnectionState): TemplateResult | typeof nothing {
   if (state.name === 'connecting' && state.attempt > 1)
     return html`<span class="detail">${attemptOf(state.attempt, MAX_ATTEMPTS)}</span>`
+  if (state.name === 'open') return renderTransport(state.transport)
   if (state.name === 'closed') return html`<span class="detail">${state.reason}</span>`
   if (state.name !== 'waiting') return nothing
   const attempt = state.exhausted ? 'still trying' : attemptOf(state.attempt, state.max_attempts)
   return html`<span class="detail">${attempt} in ${secondsUntil(state.at)} s</span>`
+}
+
+/** Nothing for the WebSocket, which is what everybody expects. */
+function renderTransport(transport: Transport): TemplateResult | typeof nothing {
+  if (transport === 'websocket') return nothing
+  return html`<span class="detail">over ${transport === 'sse' ? 'SSE' : 'long polls'}</span>`
 }
 
 function attemptOf(attempt: number, max: number): string {
