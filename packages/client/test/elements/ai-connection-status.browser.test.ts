@@ -22,6 +22,8 @@ test.each<[string, ConnectionState]>([
   ['Connecting', { name: 'connecting', attempt: 1 }],
   ['Connecting attempt 3 of 5', { name: 'connecting', attempt: 3 }],
   ['Connected', { name: 'open', transport: 'websocket' }],
+  ['Connected over SSE', { name: 'open', transport: 'sse' }],
+  ['Connected over long polls', { name: 'open', transport: 'poll' }],
   [
     'Disconnected attempt 2 of 5 in 60 s Retry now',
     { name: 'waiting', attempt: 2, max_attempts: 5, at: at(), exhausted: false },
