@@ -82,7 +82,9 @@ function attributesOf(props: AIBlockProps): Record<string, unknown> {
 }
 
 function preset(type: string, name: string): typeof AIBlock {
-  const Block = forwardRef<AiBlockElement, AIBlockProps>((props, ref) => createElement(AIBlock, { ...props, type, ref }))
+  const Block = forwardRef<AiBlockElement, AIBlockProps>((props, ref) =>
+    createElement(AIBlock, { ...props, type, ref }),
+  )
   Block.displayName = name
   return Block
 }

@@ -59,7 +59,10 @@ export class AIStream {
   open(options: AIStreamOptions = this.#options): void {
     const before = this.#options
     this.#options = options
-    if (before.block !== options.block) this.#letGo()
+    if (before.block !== options.block) {
+      this.#letGo()
+      this.#changed()
+    }
     if (this.#lease && isSameServer(before, options)) return
     this.close()
     this.#acquire()

@@ -6,16 +6,15 @@ type Cancel = () => void
 /** Calls `run` with the next frame, or a little later where no frame comes. Returns how to call it off. */
 export function nextFrame(run: () => void): Cancel {
   const { requestAnimationFrame, cancelAnimationFrame } = globalThis as Partial<typeof globalThis>
-  let frame: number | undefined
-  const cancel: Cancel = () => {
-    clearTimeout(timer)
-    if (frame !== undefined) cancelAnimationFrame?.(frame)
-  }
   const once = (): void => {
     cancel()
     run()
   }
   const timer = setTimeout(once, HIDDEN_FRAME_MS)
-  frame = requestAnimationFrame?.(once)
+  const frame = requestAnimationFrame?.(once)
+  const cancel: Cancel = () => {
+    clearTimeout(timer)
+    if (frame !== undefined) cancelAnimationFrame?.(frame)
+  }
   return cancel
 }

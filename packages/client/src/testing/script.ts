@@ -29,8 +29,6 @@ export interface Ending {
 }
 
 /** A code of the protocol, or a code with what else the error says. */
-export type Failure =
-  | ErrorCode
-  | { readonly code: ErrorCode; readonly message?: string; readonly retryable?: boolean }
+export type Failure = ErrorCode | { readonly code: ErrorCode; readonly message?: string; readonly retryable?: boolean }
 
 export type Script = Iterable<Step> | AsyncIterable<Step>

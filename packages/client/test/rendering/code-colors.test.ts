@@ -40,7 +40,14 @@ test('colours what a reader looks for', async () => {
   const code = "const answer: number = 42 // why?\nconsole.log('so', answer)\n"
   const found = (highlight(code, 'ts') ?? []).map((span) => textOf(code, span))
   expect(found).toEqual(
-    expect.arrayContaining(['keyword:const', 'type:number', 'number:42', 'comment:// why?', "string:'so'", 'function:log']),
+    expect.arrayContaining([
+      'keyword:const',
+      'type:number',
+      'number:42',
+      'comment:// why?',
+      "string:'so'",
+      'function:log',
+    ]),
   )
 })
 
@@ -49,7 +56,9 @@ test('lines that come one by one end in the colours of the whole', async () => {
   const code = FUNCTION.repeat(60)
   const shown = streamed(code, 'typescript', highlight)
   expect(shown.length).toBeGreaterThan(1000)
-  expect(shown.map((span) => textOf(code, span))).toEqual((highlight(code, 'typescript') ?? []).map((s) => textOf(code, s)))
+  expect(shown.map((span) => textOf(code, span))).toEqual(
+    (highlight(code, 'typescript') ?? []).map((s) => textOf(code, s)),
+  )
 })
 
 test('a comment that is open for a hundred lines is one comment when it closes', async () => {

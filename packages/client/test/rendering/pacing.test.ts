@@ -24,7 +24,10 @@ function frames(pace: Pace, arrivals: readonly { at: number; length: number }[],
 }
 
 const arrivals = fc
-  .array(fc.record({ gap: fc.integer({ min: 0, max: 900 }), chars: fc.integer({ min: 1, max: 400 }) }), { minLength: 1, maxLength: 40 })
+  .array(fc.record({ gap: fc.integer({ min: 0, max: 900 }), chars: fc.integer({ min: 1, max: 400 }) }), {
+    minLength: 1,
+    maxLength: 40,
+  })
   .map((steps) => {
     let [at, length] = [0, 0]
     return steps.map(({ gap, chars }) => ({ at: (at += gap), length: (length += chars) }))

@@ -29,9 +29,19 @@ test('shows an answer from its start to its end', async () => {
   expect(stream.getState().status).toBe('idle')
   stream.getState().start('Hi')
   await vi.advanceTimersByTimeAsync(300)
-  expect(stream.getState()).toMatchObject({ text: 'Hello, ', status: 'streaming', isStreaming: true, isComplete: false })
+  expect(stream.getState()).toMatchObject({
+    text: 'Hello, ',
+    status: 'streaming',
+    isStreaming: true,
+    isComplete: false,
+  })
   await settle()
-  expect(stream.getState()).toMatchObject({ text: 'Hello, world.', status: 'complete', isStreaming: false, isComplete: true })
+  expect(stream.getState()).toMatchObject({
+    text: 'Hello, world.',
+    status: 'complete',
+    isStreaming: false,
+    isComplete: true,
+  })
   expect(stream.getState().chunks).toEqual(['Hello, ', 'world.'])
   expect(stream.getState().data).toBeUndefined()
   await settle()

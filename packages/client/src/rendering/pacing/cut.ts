@@ -32,7 +32,9 @@ function isPlain(text: string, at: number): boolean {
 function startOf(text: string, at: number): number {
   const from = Math.max(0, at - MAX_GRAPHEME_CHARS)
   const window = text.slice(from, at + MAX_GRAPHEME_CHARS)
-  const found = segments()?.segment(window).containing(at - from)
+  const found = segments()
+    ?.segment(window)
+    .containing(at - from)
   return found ? from + found.index : at
 }
 
