@@ -1,3 +1,10 @@
+/** The body of an answer that comes bit by bit. */
+export interface FakeBody {
+  send(text: string): Promise<void>
+  end(): Promise<void>
+  break(): Promise<void>
+}
+
 /** A request that a test answers. */
 export interface FakeRequest {
   readonly path: string
@@ -5,6 +12,10 @@ export interface FakeRequest {
   readonly body: Record<string, unknown> | undefined
   readonly signal: AbortSignal
   answer(body: unknown, init?: ResponseInit): Promise<void>
+  /** Answers with what is no JSON. */
+  answerText(text: string, init?: ResponseInit): Promise<void>
+  /** Answers with an event stream. */
+  stream(init?: ResponseInit): FakeBody
   break(): Promise<void>
 }
 
@@ -23,6 +34,12 @@ export class FakeHttp {
         body: typeof init.body === 'string' ? (JSON.parse(init.body) as Record<string, unknown>) : undefined,
         signal,
         answer: (body, answer) => settle(() => resolve(Response.json(body, answer))),
+        answerText: (text, answer) => settle(() => resolve(new Response(text, answer))),
+        stream: (answer) => {
+          const { response, body } = eventStream(signal, answer)
+          resolve(response)
+          return body
+        },
         break: () => settle(() => reject(new TypeError('network'))),
       })
     })
@@ -35,8 +52,28 @@ export class FakeHttp {
   }
 }
 
+function eventStream(signal: AbortSignal, init: ResponseInit = {}): { response: Response; body: FakeBody } {
+  let controller: ReadableStreamDefaultController<Uint8Array> | undefined
+  const readable = new ReadableStream<Uint8Array>({
+    start: (given) => {
+      controller = given
+    },
+  })
+  // As with `fetch`, the signal breaks a body that is being read.
+  signal.addEventListener('abort', () => controller?.error(new DOMException('aborted', 'AbortError')))
+  const headers = { 'content-type': 'text/event-stream; charset=utf-8' }
+  return {
+    response: new Response(readable, { headers, ...init }),
+    body: {
+      send: (text) => settle(() => controller?.enqueue(new TextEncoder().encode(text))),
+      end: () => settle(() => controller?.close()),
+      break: () => settle(() => controller?.error(new TypeError('network'))),
+    },
+  }
+}
+
 /** Does it, and waits until everyone has heard of it. */
 async function settle(act: () => void): Promise<void> {
   act()
-  for (let turn = 0; turn < 10; turn += 1) await Promise.resolve()
+  for (let turn = 0; turn < 30; turn += 1) await Promise.resolve()
 }

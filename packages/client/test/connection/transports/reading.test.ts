@@ -1,0 +1,98 @@
+import { describe, expect, test, vi } from 'vitest'
+import { CONFIG, httpHouse, lastRead, openHttpHouse, PADDING, soon } from '../../kit/http-house.js'
+import { chunk, complete, SESSION, start } from '../../kit/messages.js'
+
+describe('over SSE', () => {
+  test.each([
+    [false, 2000, { code: 1006, unfit: true }],
+    [true, 10_000, { code: 1006, unfit: true }],
+  ])('the first comment is waited for (the last rung: %s) %i ms', async (isLast, limit_ms, loss) => {
+    const house = await openHttpHouse({ isLast })
+    house.say({ type: 'resume', id: 'a' })
+    await soon()
+    lastRead(house).stream()
+    await vi.advanceTimersByTimeAsync(limit_ms - 1)
+    expect(house.losses).toEqual([])
+    await vi.advanceTimersByTimeAsync(1)
+    expect(house.losses).toEqual([loss])
+  })
+
+  test('a slow network is given its own time beside', async () => {
+    const slow = httpHouse()
+    await vi.advanceTimersByTimeAsync(3000)
+    await slow.http.request(0).answer(CONFIG)
+    await slow.http.request(1).answer([], { headers: { 'x-session': SESSION } })
+    slow.say({ type: 'resume', id: 'a' })
+    await vi.advanceTimersByTimeAsync(4999)
+    expect(slow.losses).toEqual([])
+    await vi.advanceTimersByTimeAsync(1)
+    expect(slow.losses).toEqual([{ code: 1006, unfit: true }])
+  })
+
+  test('a silence of two and a half heartbeats is a loss, and a comment is no silence', async () => {
+    const house = await openHttpHouse()
+    house.say({ type: 'resume', id: 'a' })
+    await soon()
+    const body = lastRead(house).stream()
+    await body.send(PADDING)
+    await vi.advanceTimersByTimeAsync(37_499)
+    await body.send(': heartbeat\n\n')
+    await vi.advanceTimersByTimeAsync(37_499)
+    expect(house.losses).toEqual([])
+    await vi.advanceTimersByTimeAsync(1)
+    expect(house.losses).toEqual([{ code: 1006 }])
+  })
+
+  test('an answer that is no event stream is not fit', async () => {
+    const house = await openHttpHouse()
+    house.say({ type: 'resume', id: 'a' })
+    await soon()
+    await lastRead(house).answerText('<html>Sign in</html>', { headers: { 'content-type': 'text/html' } })
+    await soon()
+    expect(house.losses).toEqual([{ code: 1006, unfit: true }])
+  })
+})
+
+describe('over long polls', () => {
+  test('each asks after what the one before has brought, at once', async () => {
+    const house = await openHttpHouse({ transport: 'poll' })
+    house.say({ type: 'resume', id: 'a' })
+    await soon()
+    expect(lastRead(house).body).toEqual({ streams: { a: null }, wait_ms: 25_000 })
+    await lastRead(house).answer({ events: [start('a'), chunk('a', 1, 'x')] })
+    expect(lastRead(house).body).toMatchObject({ streams: { a: 'e1.1' } })
+    await lastRead(house).answer({ events: [chunk('a', 2, 'y'), complete('a', 3)] })
+    expect(house.said).toEqual(['attached a', 'start a', 'chunk a', 'chunk a', 'complete a'])
+    expect(house.reads()).toHaveLength(2)
+  })
+
+  test('an empty answer is followed at once after its wait, and not before a second', async () => {
+    const house = await openHttpHouse({ transport: 'poll' })
+    house.say({ type: 'resume', id: 'a' })
+    await vi.advanceTimersByTimeAsync(25_000)
+    await lastRead(house).answer({ events: [] })
+    expect(house.reads()).toHaveLength(2)
+    await lastRead(house).answer({ events: [] })
+    await vi.advanceTimersByTimeAsync(999)
+    expect(house.reads()).toHaveLength(2)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(house.reads()).toHaveLength(3)
+  })
+
+  test('one without an answer for five seconds beyond its wait is a loss', async () => {
+    const house = await openHttpHouse({ transport: 'poll' })
+    house.say({ type: 'resume', id: 'a' })
+    await vi.advanceTimersByTimeAsync(29_999)
+    expect(house.losses).toEqual([])
+    await vi.advanceTimersByTimeAsync(1)
+    expect(house.losses).toEqual([{ code: 1006 }])
+  })
+
+  test('a server that wants to be left alone is left alone', async () => {
+    const house = await openHttpHouse({ transport: 'poll' })
+    house.say({ type: 'resume', id: 'a' })
+    await soon()
+    await lastRead(house).answer({ error: {} }, { status: 429, headers: { 'retry-after': '3' } })
+    expect(house.losses).toEqual([{ code: 4429, after_ms: 3000 }])
+  })
+})
