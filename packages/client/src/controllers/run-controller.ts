@@ -132,9 +132,10 @@ export class RunController {
     this.#host.onReadOn(saved)
   }
 
-  /** Another tab started a stream in this place. */
+  /** Another tab started a stream in this place. Until it has begun, its prompt is that tab's to send. */
   #pickUp(saved: Saved): void {
-    if (!this.isRunning && saved.view.id !== this.view?.id) this.#readOn(saved)
+    const hasBegun = saved.view.provider !== undefined
+    if (hasBegun && !this.isRunning && saved.view.id !== this.view?.id) this.#readOn(saved)
   }
 
   #onView(view: StreamView, previous: StreamView | undefined): void {

@@ -264,8 +264,11 @@ test('in another tab, an idle block shows the stream that starts in the first, a
   const busy = await mount({}, 'tabs')
   busy.submit()
   const json = localStorage.getItem(KEY) ?? ''
-  const theirs = json.replaceAll(client.last.id, 'theirs').replace('"sending"', '"streaming","provider":"test"')
-  window.dispatchEvent(new StorageEvent('storage', { key: KEY, newValue: theirs, storageArea: localStorage }))
+  const sending = json.replaceAll(client.last.id, 'theirs')
+  const theirs = sending.replace('"sending"', '"streaming","provider":"test"')
+  for (const newValue of [sending, theirs])
+    window.dispatchEvent(new StorageEvent('storage', { key: KEY, newValue, storageArea: localStorage }))
+  expect(client.streams).toHaveLength(1)
   expect(client.attached.map(({ id }) => id)).toEqual(['theirs'])
   client.attached[0]?.say('live')
   await answerWith(idle, 'live')
