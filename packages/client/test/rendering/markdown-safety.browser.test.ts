@@ -2,12 +2,12 @@ import { expect, test } from 'vitest'
 import { MarkdownRenderer } from '../../src/rendering/markdown/markdown-renderer.js'
 
 const ELEMENTS = new Set(
-  'DIV P H3 H4 H5 H6 UL OL LI SPAN STRONG EM DEL CODE PRE A BR HR BLOCKQUOTE FIGURE FIGCAPTION BUTTON TABLE THEAD TBODY TR TH TD LABEL INPUT'.split(
+  'DIV P H3 H4 H5 H6 UL OL LI SPAN STRONG EM DEL CODE PRE A BR HR BLOCKQUOTE FIGURE FIGCAPTION BUTTON TABLE THEAD TBODY TR TH TD SUP INPUT'.split(
     ' ',
   ),
 )
 const ATTRIBUTES = new Set(
-  'class href rel target title tabindex role aria-label type disabled data-copy data-language part start scope style'.split(
+  'class checked id href rel target title tabindex role aria-label type disabled data-copy data-language part start scope'.split(
     ' ',
   ),
 )

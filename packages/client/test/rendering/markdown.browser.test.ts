@@ -77,7 +77,7 @@ test('Markdown becomes the elements that it names, headings one level below the 
   expect(shown).toContain('an escaped * star &amp; an entity')
   expect(container.querySelector('ol')?.children).toHaveLength(3)
   expect(container.querySelector('ul ul strong')?.textContent).toBe('deep')
-  expect(container.querySelector<HTMLElement>('tbody tr:nth-child(2) td:nth-child(2)')?.style.textAlign).toBe('right')
+  expect(container.querySelector('tbody tr:nth-child(2) td:nth-child(2)')?.className).toBe('right')
   expect([...container.querySelectorAll<HTMLInputElement>('li.task input')].map((box) => box.checked)).toEqual([
     false,
     true,
@@ -124,7 +124,7 @@ test('a table does not show as text with bars before its second line is there', 
 test('what is held back at the live end is shown when the answer ends there', () => {
   const renderer = new MarkdownRenderer(container)
   renderer.render('5 **', false)
-  expect(container.textContent).toBe('5')
+  expect(container.textContent.trim()).toBe('5')
   renderer.render('5 **', true)
   expect(container.textContent).toBe('5 **')
 })
@@ -160,6 +160,6 @@ test('a link definition serves the links that follow it, in later blocks too', (
 
 test('line ends of Windows are line ends, wherever they are cut', () => {
   expect(stream('# A\r\n\r\n- one\r\n- two\r\n\r\nEnd', 1)).toBe(
-    '<h3>A</h3><ul><li><span>one</span></li><li><span>two</span></li></ul><p>End</p>',
+    '<h3>A</h3><ul><li><p>one</p></li><li><p>two</p></li></ul><p>End</p>',
   )
 })

@@ -15,7 +15,7 @@ export class BlockChunks {
     this.#container = container
   }
 
-  append(block: HTMLElement): void {
+  append(block: Node): void {
     if (!this.#last || this.#last.childElementCount >= BLOCKS_PER_CHUNK) this.#last = this.#open()
     this.#last.append(block)
   }

@@ -1,33 +1,34 @@
-import type { Token } from 'marked'
-import { closeInline } from './close-inline.js'
+/** A half definition or task box that is longer is shown as it is rather than kept waiting. */
+const MAX_HELD_CHARS = 1000
 
-/** A last line of markers alone: it may become a list item, a rule, a heading, a fence or a table, or turn the line above into a heading. */
-const MARKERS_ONLY = /^[ \t>]*(?:[-=+*_#|:~`]+|\d{1,9}[.)]?)[ \t]*$/
-const FENCE = /^[ \t>]*(?:[-*+] +|\d{1,9}[.)] +)?(?:`{3,}|~{3,})/gm
-const HALF_FENCE_END = /\n[ \t>]*[`~]{1,}$/
+/** Quote and list markers before a block. */
+const CONTAINERS = String.raw`[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+[ \t>]*)*`
+/** A line of markers alone: it may become a list item, a rule, a heading, a fence, or turn the line above into a heading. */
+const MARKERS_ONLY = /^(?:[\s\-=+*_#|:~`>]|\d{1,9}[.)](?=\s))*(?:\d{1,9}[.)]?)?\s*$/
+/** Until its line ends, a fence may turn out to be a code span, and its language is half a word. */
+const FENCE_LINE = new RegExp(String.raw`^${CONTAINERS}(?:\`{3,}[^\`]*|~{3,}.*)$`)
+/** A link definition whose address or title may go on, or a task's box. */
+const HALF_DEFINITION = new RegExp(
+  String.raw`(?:^|\n)${CONTAINERS}\[(?:[^[\]\\]|\\[\s\S]?)*(?:\](?::[ \t]*\n?[ \t]*(?:\S+(?:\s+(?:"[^"]*"?|'[^']*'?|\([^()]*\)?)?[ \t]*)?)?)?)?$`,
+)
+const HALF_TASK = new RegExp(String.raw`(?:^|\n)${CONTAINERS}\[[ xX]\][ \t]*$`)
+const CLOSING_HASHES = /[ \t]+#+[ \t]*$/
+const HIGH_SURROGATE = /[\ud800-\udbff]$/
 
 /**
- * The source of the last block of an answer that still grows, without what is half open at its end: a marker that may
- * turn into something else is left out, open emphasis and code are closed, a link shows its text until its address is
- * whole. So no `**` flickers by.
+ * How much of the end of a growing source may be shown: what only the next characters decide at the level of lines is
+ * left out, so that no marker flickers by.
  */
-export function holdBack(token: Token): string {
-  const raw = token.raw.replace(/\n$/, '')
-  if (token.type === 'html') return raw
-  if (isInsideFence(raw)) return raw.replace(HALF_FENCE_END, '')
-  if (token.type === 'code') return raw
-  if (token.type === 'paragraph' && isTableHead(raw)) return ''
-  const lineStart = raw.lastIndexOf('\n') + 1
-  const line = raw.slice(lineStart)
-  if (MARKERS_ONLY.test(line)) return raw.slice(0, Math.max(0, lineStart - 1))
-  return raw.slice(0, lineStart) + closeInline(line)
-}
-
-function isInsideFence(raw: string): boolean {
-  return (raw.match(FENCE)?.length ?? 0) % 2 === 1
-}
-
-/** The first line of a table, and its second until it is whole: shown as text they would jump. */
-function isTableHead(raw: string): boolean {
-  return raw.trimStart().startsWith('|') && raw.split('\n').length <= 2
+export function shownLength(source: string): number {
+  const lineStart = source.lastIndexOf('\n') + 1
+  const line = source.slice(lineStart)
+  const isHeld = MARKERS_ONLY.test(line) || FENCE_LINE.test(line)
+  const shown = isHeld ? source.slice(0, lineStart) : source
+  const from = Math.max(0, shown.length - MAX_HELD_CHARS)
+  const end = shown.slice(from)
+  for (const half of [HALF_DEFINITION, HALF_TASK, CLOSING_HASHES, HIGH_SURROGATE]) {
+    const match = half.exec(end)
+    if (match && (match.index > 0 || from === 0)) return from + match.index + (match[0].startsWith('\n') ? 1 : 0)
+  }
+  return shown.length
 }

@@ -1,11 +1,19 @@
-import { createElement } from '../create-element.js'
-
 const SAFE_PROTOCOLS: ReadonlySet<string> = new Set(['http:', 'https:', 'mailto:', 'tel:'])
+const REL = 'noopener noreferrer nofollow'
 
 /**
- * The address if a link may lead there: absolute http, https, mailto or tel, or a hash of the page. Anything else,
- * relative addresses too (they would mean the embedding site), is undefined.
+ * Attributes of a link that opens apart and tells its target nothing, or undefined if none may lead there. Allowed are
+ * absolute http, https, mailto and tel addresses, and a hash of the page; relative ones would mean the embedding site.
  */
+export function linkAttributes(href: string, title: string | null | undefined): Record<string, string> | undefined {
+  const safe = safeHref(href)
+  if (safe === undefined) return undefined
+  const attributes: Record<string, string> = { href: safe, rel: REL }
+  if (!safe.startsWith('#')) attributes['target'] = '_blank'
+  if (title) attributes['title'] = title
+  return attributes
+}
+
 function safeHref(href: string): string | undefined {
   if (href.startsWith('#')) return href
   if (!URL.canParse(href)) return undefined
@@ -13,12 +21,14 @@ function safeHref(href: string): string | undefined {
   return SAFE_PROTOCOLS.has(protocol) ? normalized : undefined
 }
 
-/** A link that opens apart and tells its target nothing; a plain span when the address is not allowed. */
-export function createLink(href: string, title: string | null | undefined, ...children: Node[]): HTMLElement {
-  const safe = safeHref(href)
-  if (safe === undefined) return createElement('span', {}, ...children)
-  const link = createElement('a', { href: safe, rel: 'noopener noreferrer nofollow' }, ...children)
-  if (!safe.startsWith('#')) link.target = '_blank'
-  if (title) link.title = title
-  return link
+/** Attributes of a picture, or undefined unless its origin is one of `origins` (as `https://images.example.org`). */
+export function imageAttributes(
+  src: string,
+  { words, title, origins }: { words: string; title: string | null; origins: readonly string[] },
+): Record<string, string> | undefined {
+  if (origins.length === 0 || !URL.canParse(src)) return undefined
+  const { protocol, origin, href } = new URL(src)
+  if ((protocol !== 'https:' && protocol !== 'http:') || !origins.includes(origin)) return undefined
+  const attributes = { src: href, alt: words, loading: 'lazy', referrerpolicy: 'no-referrer' }
+  return title ? { ...attributes, title } : attributes
 }

@@ -17,6 +17,9 @@ export const markdownStyles = css`
   .markdown li { margin: 0.2em 0; }
   .markdown li::marker { color: var(--_muted); }
   .markdown li > :is(ul, ol) { margin: 0.2em 0; }
+  .markdown li > p { margin: 0; }
+  .markdown .loose > li > p { margin: 0.5em 0; }
+  .markdown li.task > input + p { display: inline; }
   .markdown li.task { list-style: none; margin-inline-start: -1.3em; }
   .markdown li.task input { margin: 0 0.5em 0 0; accent-color: var(--_accent); }
   .markdown blockquote { padding-inline-start: 0.9em; border-inline-start: 3px solid var(--_line); color: var(--_muted); margin-inline: 0; }
@@ -34,5 +37,12 @@ export const markdownStyles = css`
   .markdown .table { overflow-x: auto; overflow-wrap: normal; }
   .markdown table { border-collapse: collapse; font-size: 0.93em; font-variant-numeric: tabular-nums; }
   .markdown :is(th, td) { padding: 0.45em 0.9em 0.45em 0; border-bottom: 1px solid var(--_line); text-align: start; vertical-align: top; min-width: 5em; }
+  .markdown .center { text-align: center; }
+  .markdown .right { text-align: end; }
   .markdown th { font-weight: 600; border-bottom-color: var(--_muted); white-space: nowrap; }
+  .markdown img { max-width: 100%; height: auto; border-radius: calc(var(--_radius) * 0.6); }
+  .markdown sup { line-height: 0; font-size: 0.75em; }
+  .markdown .footnote { display: flow-root; padding-inline-start: 1.4em; font-size: 0.9em; color: var(--_muted); }
+  .markdown .footnote > sup { float: inline-start; margin-inline-start: -1.2em; line-height: 2; }
+  .markdown .footnote > p { margin: 0 0 0.3em; }
 `

@@ -1,0 +1,79 @@
+import type { Token } from 'marked'
+import { type BlockContext, leafChildren } from './block-nodes.js'
+import type { CodeListener } from './code-block.js'
+import { MarkdownLexer } from './markdown-lexer.js'
+import { WaitingLeaves } from './waiting-leaves.js'
+
+/** What the host decides about an answer's Markdown. */
+export interface MarkdownOptions {
+  /** Origins whose pictures are loaded, as `https://images.example.org`; those of all others are linked. None by default. */
+  readonly imageOrigins?: readonly string[]
+  /** Told of finished lines of code, for a highlighter. */
+  readonly codeListener?: CodeListener
+}
+
+let answers = 0
+
+/** What all blocks of one answer share. */
+export class AnswerContext implements BlockContext {
+  readonly lexer = new MarkdownLexer()
+  readonly waiting = new WaitingLeaves()
+  readonly imageOrigins: readonly string[]
+  readonly codeListener: CodeListener | undefined
+  readonly idPrefix = `footnote-${++answers}-`
+  topDepth = 1
+  version = 0
+  #isTopFrozen = false
+
+  constructor(options: MarkdownOptions) {
+    this.imageOrigins = options.imageOrigins ?? []
+    this.codeListener = options.codeListener
+  }
+
+  footnoteNumber(label: string): number | undefined {
+    return this.lexer.footnoteNumber(label)
+  }
+
+  /** Reads blocks. Definitions among them serve what was shown before, too. */
+  lex(source: string, isItem: boolean): Token[] {
+    const tokens = this.lexer.blocks(source, isItem)
+    this.#findTop(tokens)
+    if (this.lexer.takeNews()) this.#resolve()
+    return tokens
+  }
+
+  /** Tokens that are shown for good. */
+  freeze(tokens: readonly Token[]): void {
+    if (!this.#isTopFrozen && firstDepth(tokens) !== undefined) this.#isTopFrozen = true
+  }
+
+  #resolve(): void {
+    this.version++
+    this.waiting.resolve(
+      (label) => this.lexer.isDefined(label),
+      (source) => leafChildren(source, { open: false, context: this }),
+    )
+  }
+
+  /** The first heading sets the level: answers often begin at `##`, and a page's outline should have no hole. */
+  #findTop(tokens: readonly Token[]): void {
+    if (this.#isTopFrozen) return
+    const depth = firstDepth(tokens) ?? 1
+    if (depth === this.topDepth) return
+    this.topDepth = depth
+    this.version++
+  }
+}
+
+function firstDepth(tokens: readonly Token[]): number | undefined {
+  for (const token of tokens) {
+    if (token.type === 'heading') return (token as { depth: number }).depth
+    const children =
+      token.type === 'list' ? (token as { items: Token[] }).items : 'tokens' in token ? token.tokens : undefined
+    const isContainer =
+      token.type === 'list' || token.type === 'list_item' || token.type === 'blockquote' || token.type === 'footnote'
+    const depth = isContainer && children ? firstDepth(children) : undefined
+    if (depth !== undefined) return depth
+  }
+  return undefined
+}

@@ -1,0 +1,96 @@
+import type { MarkedToken, Token } from 'marked'
+import { decodeEntities } from './entities.js'
+import type { FootnoteReferenceToken } from './footnotes.js'
+import { imageAttributes, linkAttributes } from './links.js'
+import { elementNode, type RenderNode, textNode } from './node-tree.js'
+
+/** What inline tokens need to know of the answer around them. */
+export interface InlineContext {
+  readonly imageOrigins: readonly string[]
+  readonly idPrefix: string
+  footnoteNumber(label: string): number | undefined
+}
+
+/** Nodes for inline tokens. Raw HTML becomes text. */
+export function inlineNodes(tokens: readonly Token[], context: InlineContext): RenderNode[] {
+  const nodes: RenderNode[] = []
+  for (const token of tokens) {
+    for (const node of nodesOf(token as MarkedToken | FootnoteReferenceToken, context)) push(nodes, node)
+  }
+  return nodes
+}
+
+/** One text node for neighbouring texts, so that growing text is appended to and not replaced. */
+function push(nodes: RenderNode[], node: RenderNode): void {
+  const last = nodes.at(-1)
+  if (node.kind === 'text' && last?.kind === 'text') nodes[nodes.length - 1] = textNode(last.text + node.text)
+  else nodes.push(node)
+}
+
+function nodesOf(token: MarkedToken | FootnoteReferenceToken, context: InlineContext): RenderNode[] {
+  switch (token.type) {
+    case 'text':
+      return 'tokens' in token && token.tokens
+        ? inlineNodes(token.tokens, context)
+        : [textNode(decodeEntities(token.raw))]
+    case 'escape':
+      return [textNode(token.text)]
+    case 'strong':
+    case 'em':
+      return [elementNode(token.type, {}, inlineNodes(token.tokens, context))]
+    case 'del':
+      return deleted(token.raw, inlineNodes(token.tokens, context))
+    case 'codespan':
+      return [elementNode('code', {}, [textNode(token.text)])]
+    case 'br':
+      return [elementNode('br')]
+    case 'link':
+      return [linkNode(token.href, token.title, inlineNodes(token.tokens, context))]
+    case 'image':
+      return [imageNode(token, context)]
+    case 'footnoteReference':
+      return [footnoteReference(token.label, context)]
+    default:
+      return [textNode(token.raw)]
+  }
+}
+
+/** One tilde means "about" far more often than "deleted": only two strike out. */
+function deleted(raw: string, children: RenderNode[]): RenderNode[] {
+  if (raw.startsWith('~~')) return [elementNode('del', {}, children)]
+  return [textNode('~'), ...children, textNode('~')]
+}
+
+function linkNode(href: string, title: string | null | undefined, children: RenderNode[]): RenderNode {
+  const attributes = linkAttributes(decodeEntities(href), title && decodeEntities(title))
+  return attributes ? elementNode('a', attributes, children) : elementNode('span', {}, children)
+}
+
+/** A picture of an allowed origin; else its words, linked to it: loading one would tell its server what the model wrote. */
+function imageNode(token: { href: string; title: string | null; tokens: Token[] }, context: InlineContext): RenderNode {
+  const words = plainText(inlineNodes(token.tokens, context))
+  const attributes = imageAttributes(decodeEntities(token.href), {
+    words,
+    title: token.title,
+    origins: context.imageOrigins,
+  })
+  if (attributes) return elementNode('img', attributes)
+  return linkNode(token.href, token.title, [textNode(`🖼 ${words || 'image'}`)])
+}
+
+function footnoteReference(label: string, context: InlineContext): RenderNode {
+  const number = String(context.footnoteNumber(label) ?? '')
+  const link = elementNode(
+    'a',
+    { href: `#${context.idPrefix}${number}`, rel: 'noopener noreferrer nofollow', role: 'doc-noteref' },
+    [textNode(number)],
+  )
+  return elementNode('sup', {}, [link])
+}
+
+/** The text that nodes show. */
+export function plainText(nodes: readonly RenderNode[]): string {
+  return nodes
+    .map((node) => (node.kind === 'text' ? node.text : node.kind === 'code' ? node.code : plainText(node.children)))
+    .join('')
+}
