@@ -11,6 +11,7 @@ import { apiRoutes } from './transports/api.js'
 import { docsRoutes } from './transports/docs.js'
 import { handleError } from './transports/http-errors.js'
 import { collectRoutes } from './transports/openapi.js'
+import { closeRefusedUpgrades } from './transports/refused-upgrades.js'
 import { siteRoutes } from './transports/site.js'
 import { cutStalledAnswers } from './transports/stalled-answers.js'
 import { acceptUpgrades, type WebSocketRouteOptions, websocketRoute } from './transports/websocket.js'
@@ -18,13 +19,15 @@ import { type Parts, wire } from './wiring.js'
 
 /**
  * Runnel as a Fastify plugin, for an app that exists already: `/ws`, `/api`, health, and the page where `site` is given.
- * Its hooks and its error handler stay its own; what it shows the app is `app.runnel`.
+ * Its hooks and its error handler stay its own, but for one that closes refused upgrades; what it shows the app is
+ * `app.runnel`.
  * @throws {ConfigError} for a wrong setting
  */
 export const runnel = fastifyPlugin(
   async (app: FastifyInstance, options: RunnelOptions) => {
     const parts = await wire(options, app.log)
     app.decorate('runnel', describe(parts))
+    closeRefusedUpgrades(app)
     await app.register((scope) => serve(scope, parts, options.site))
     app.addHook('onClose', async () => {
       await parts.store.close()
