@@ -10,16 +10,17 @@ export default [
     name: 'shell: embed.js and what it imports at once',
     path: existsSync(EMBED) ? staticImports(EMBED) : EMBED,
     gzip: true,
-    limit: '26.5 kB',
+    limit: '30.5 kB',
     // Bundled already; bundling again would pull the dynamic imports in.
     disablePlugins: ['@size-limit/esbuild'],
   },
   {
-    // With JSON mode (1.1 kB), which is loaded on demand: the measure knows no dynamic imports.
+    // With JSON mode (1.1 kB) and the transports over HTTP (3.5 kB), which are loaded on demand: the measure knows no
+    // dynamic imports.
     name: 'client core, without a framework',
     path: 'packages/client/dist/index.js',
     gzip: true,
-    limit: '13 kB',
+    limit: '18.5 kB',
   },
   {
     name: 'Markdown, loaded with the first answer',

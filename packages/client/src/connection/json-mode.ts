@@ -1,5 +1,6 @@
-import type { CompleteEvent, FinishReason, Usage, WireError } from '@runnel/protocol'
+import type { CompleteEvent, FinishReason, Usage } from '@runnel/protocol'
 import type { LiveStream } from '../streams/stream.js'
+import { errorOf } from './error-body.js'
 import { localError, unreachable } from './local-errors.js'
 import type { SessionStore } from './session-store.js'
 
@@ -9,8 +10,6 @@ const MAX_REQUESTS = 4
 const MAX_ANSWER_MS = 20 * 60_000
 /** How long a cancel may take; a server waits up to 10 s for the log to end. */
 const MAX_CANCEL_MS = 15_000
-
-const KINDS: ReadonlySet<unknown> = new Set<WireError['kind']>(['request', 'llm', 'server', 'connection'])
 
 /** What JSON mode asks its server with. */
 export interface Http {
@@ -151,9 +150,4 @@ function showAnswer(job: Job, answer: WholeAnswer, duration_ms: number): void {
 function isAnswer(value: unknown): value is WholeAnswer {
   const { text, finish_reason } = (value ?? {}) as Partial<WholeAnswer>
   return typeof text === 'string' && typeof finish_reason === 'string'
-}
-
-export function errorOf(body: unknown): WireError | undefined {
-  const { error } = (body ?? {}) as { error?: WireError }
-  return typeof error?.code === 'string' && KINDS.has(error.kind) ? error : undefined
 }

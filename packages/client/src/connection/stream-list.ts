@@ -1,5 +1,6 @@
 import type { StreamSummary } from '../types.js'
-import { errorOf, type Http } from './json-mode.js'
+import { errorOf } from './error-body.js'
+import type { Http } from './json-mode.js'
 import { localError } from './local-errors.js'
 import { RequestError } from './request-error.js'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 // Loaded beforehand, so that it is there within a turn: on a page it is loaded when it is needed.
-import '../../src/connection/transports/http-link.js'
+import '../../src/connection/transports/http/http-link.js'
 import { FakeHttp } from '../kit/fake-http.js'
 import { FakeStorage, harness, SERVER, type Harness, type HarnessOptions } from '../kit/harness.js'
 import { attached, chunk, complete, opening, SESSION, start, welcome } from '../kit/messages.js'

@@ -1,7 +1,7 @@
 import { encode, type ClientCommand } from '@runnel/protocol'
 import { onTestFinished, vi } from 'vitest'
 import { SessionStore } from '../../src/connection/session-store.js'
-import { HttpLink } from '../../src/connection/transports/http-link.js'
+import { HttpLink } from '../../src/connection/transports/http/http-link.js'
 import type { Loss } from '../../src/connection/transports/link.js'
 import type { Transport } from '../../src/index.js'
 import { FakeHttp, type FakeRequest } from './fake-http.js'

@@ -2,7 +2,7 @@ import type { Transport } from '../../types.js'
 import { ABNORMAL } from '../close-codes.js'
 import type { Http } from '../json-mode.js'
 import { openSocket, type WebSocketConstructor } from '../socket.js'
-import type { HttpLinkOptions } from './http-link.js'
+import type { HttpLinkOptions } from './http/http-link.js'
 import type { Link, LinkEvents } from './link.js'
 
 export interface LinkOptions {
@@ -37,7 +37,7 @@ export function openWebSocket({ url, WebSocket }: Pick<LinkOptions, 'url' | 'Web
 function openHttp(options: HttpLinkOptions, events: LinkEvents): Link {
   let isLive = true
   let link: Link | undefined
-  import('./http-link.js').then(
+  import('./http/http-link.js').then(
     ({ HttpLink }) => {
       if (isLive) link = new HttpLink(options, events)
     },

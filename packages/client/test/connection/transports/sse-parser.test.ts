@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { MAX_EVENT_CHARS, SseParser } from '../../../src/connection/transports/sse-parser.js'
+import { MAX_EVENT_CHARS, SseParser } from '../../../src/connection/transports/http/sse-parser.js'
 
 /** What the parser makes of pieces of text. */
 function parse(...pieces: string[]): string[] {

@@ -1,7 +1,7 @@
 import { encode, type WireError } from '@runnel/protocol'
-import { ABNORMAL, FORBIDDEN, MESSAGE_TOO_BIG, THROTTLED, UNAUTHORIZED } from '../close-codes.js'
-import { errorOf } from '../json-mode.js'
-import type { Loss } from './link.js'
+import { ABNORMAL, FORBIDDEN, MESSAGE_TOO_BIG, THROTTLED, UNAUTHORIZED } from '../../close-codes.js'
+import { errorOf } from '../../error-body.js'
+import type { Loss } from '../link.js'
 import type { ReadJob } from './reads.js'
 import { LinkBroken, type Answer } from './requests.js'
 

@@ -1,6 +1,6 @@
-import { ABNORMAL } from '../close-codes.js'
-import type { Http } from '../json-mode.js'
-import type { Loss } from './link.js'
+import { ABNORMAL } from '../../close-codes.js'
+import type { Http } from '../../json-mode.js'
+import type { Loss } from '../link.js'
 
 /** The link is over; `loss` says what is to be done about it. */
 export class LinkBroken extends Error {

@@ -1,4 +1,4 @@
-import { ABNORMAL } from '../close-codes.js'
+import { ABNORMAL } from '../../close-codes.js'
 import type { ReadJob } from './reads.js'
 import { refuseAll } from './refusals.js'
 import { LinkBroken, type Requests } from './requests.js'

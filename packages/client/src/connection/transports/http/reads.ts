@@ -6,7 +6,7 @@ import {
   type StreamEvent,
   type UnknownEvent,
 } from '@runnel/protocol'
-import { ABNORMAL } from '../close-codes.js'
+import { ABNORMAL } from '../../close-codes.js'
 import { Position } from './position.js'
 import { LinkBroken } from './requests.js'
 

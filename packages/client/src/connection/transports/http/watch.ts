@@ -1,4 +1,4 @@
-import type { Loss } from './link.js'
+import type { Loss } from '../link.js'
 
 /** Waits for words from a server: its signal aborts when one did not come in time, and `loss` says what that means. */
 export class Watch {
