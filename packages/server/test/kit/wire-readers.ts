@@ -11,7 +11,7 @@ export type Received = StreamEvent | ErrorAnswerMessage
 export type Cursors = Readonly<Record<string, string | null>>
 
 export interface WireOptions {
-  readonly server: TestServer
+  readonly server: Pick<TestServer, 'url' | 'connect'>
   readonly session: string
   readonly streams: Cursors
 }
