@@ -34,40 +34,47 @@ interface Entry {
   readonly id: string
   readonly status: StreamStatus
   readonly text: string
-  readonly provider?: string
-  readonly error?: StreamView['error']
-  readonly cancel_reason?: StreamView['cancel_reason']
+  readonly end: Pick<StreamView, 'provider' | 'error' | 'cancel_reason' | 'retry'>
 }
 
 /** As it is stored; undefined when it is too large for that. */
 export function formatEntry({ prompt, view }: Saved, now: number): string | undefined {
-  const { id, status, text, provider, error, cancel_reason } = view
-  const head = { v: VERSION, at: now, prompt, id, status }
-  const end = { ...(provider && { provider }), ...(error && { error }), ...(cancel_reason && { cancel_reason }) }
-  const entry: Entry = { ...head, text: text.slice(0, MAX_TEXT_CHARS), ...end }
-  return [entry, { ...entry, text: '' }]
-    .map((value) => JSON.stringify(value))
-    .find((json) => json.length <= MAX_ENTRY_CHARS)
+  const { id, status, text } = view
+  // The page's own clock starts anew with the next page.
+  const end = shiftRetry(view, now - performance.now())
+  const entry: Entry = { v: VERSION, at: now, prompt, id, status, text: text.slice(0, MAX_TEXT_CHARS), end }
+  const candidates = [entry, { ...entry, text: '' }].map((value) => JSON.stringify(value))
+  return candidates.find((json) => json.length <= MAX_ENTRY_CHARS)
 }
 
 /** Reads it back; undefined for what another version wrote, what is too old, and what is no entry. */
 export function parseEntry(json: string, now: number): Saved | undefined {
-  const entry = parse(json)
-  if (!isEntry(entry) || now - entry.at > MAX_AGE_MS) return undefined
-  const { prompt, id, status, text, provider, error, cancel_reason } = entry
-  const end = { ...(provider && { provider }), ...(error && { error }), ...(cancel_reason && { cancel_reason }) }
-  return { prompt, view: { id, status, text, reasoning: '', seq: -1, generation: 0, ...end } }
+  const entry = read(json)
+  if (!entry || now - entry.at > MAX_AGE_MS) return undefined
+  const { prompt, id, status, text, end } = entry
+  const view = { id, status, text, reasoning: '', seq: -1, generation: 0, ...shiftRetry(end, performance.now() - now) }
+  return { prompt, view }
+}
+
+/** What is known beside the text, with the moment of the next try moved by `shift_ms`. */
+function shiftRetry({ provider, error, cancel_reason, retry }: Entry['end'], shift_ms: number): Entry['end'] {
+  return {
+    ...(provider && { provider }),
+    ...(error && { error }),
+    ...(cancel_reason && { cancel_reason }),
+    ...(retry && { retry: { ...retry, at: retry.at + shift_ms } }),
+  }
 }
 
 /** When an entry was written, in milliseconds since 1970; 0 for what is no entry. */
 export function entryTime(json: string): number {
-  const entry = parse(json)
-  return isEntry(entry) ? entry.at : 0
+  return read(json)?.at ?? 0
 }
 
-function parse(json: string): unknown {
+function read(json: string): Entry | undefined {
   try {
-    return JSON.parse(json)
+    const value: unknown = JSON.parse(json)
+    return isEntry(value) ? value : undefined
   } catch {
     // Somebody else wrote there: the same as an entry of another version.
     return undefined
@@ -76,8 +83,14 @@ function parse(json: string): unknown {
 
 /** Whether everything that is rendered, or sent again, is what it should be. */
 function isEntry(value: unknown): value is Entry {
-  const { v, at, prompt, id, status, text, error } = (value ?? {}) as Partial<Entry>
+  const { v, at, prompt, id, status, text, end } = (value ?? {}) as Partial<Entry>
   if (v !== VERSION || typeof at !== 'number' || typeof id !== 'string' || typeof text !== 'string') return false
-  if (!STATUSES.has(status) || typeof prompt?.prompt !== 'string') return false
+  if (!STATUSES.has(status) || typeof prompt?.prompt !== 'string' || !end) return false
+  return (
+    isError(end.error) && (end.retry === undefined || (isError(end.retry.error) && typeof end.retry.at === 'number'))
+  )
+}
+
+function isError(error: StreamView['error']): boolean {
   return error === undefined || (typeof error.message === 'string' && typeof error.code === 'string')
 }

@@ -114,8 +114,8 @@ export class StreamController {
     if (isLost) this.#host.onLost()
     // The whole answer was shown: that the server has let go of it since makes it no failure.
     if (isLost && kept.status === 'complete') return
-    this.#view = view
-    this.#host.onView(view, previous)
+    this.#view = kept ? countedDown(view, kept) : view
+    this.#host.onView(this.#view, previous)
   }
 }
 
@@ -133,6 +133,11 @@ function isBehind(view: StreamView, kept: StreamView): boolean {
   if (view.status === 'sending' || isFinal(kept)) return true
   if (view.status === 'retrying' || view.text.length >= kept.text.length) return false
   return kept.text.startsWith(view.text)
+}
+
+/** A log tells how long a wait was when it began: who saw it begin knows when it ends. */
+function countedDown(view: StreamView, { retry }: StreamView): StreamView {
+  return retry && view.retry?.attempt === retry.attempt ? { ...view, retry } : view
 }
 
 /** Whether the log itself ended with it, so that nothing else can follow when it is read again. */

@@ -177,6 +177,24 @@ test('a prompt that was refused comes back as it was, and is asked of nobody', a
   expect(client.last.prompt.prompt).toBe('why?')
 })
 
+test('a wait for the next try is counted down on from where it stood', async () => {
+  vi.useFakeTimers({ toFake: ['Date', 'performance'] })
+  const waiting = await mount()
+  waiting.submit()
+  client.last.start()
+  const error = { kind: 'llm', code: 'llm_overloaded', message: 'The model is busy.', retryable: true } as const
+  const retry = { attempt: 2, max_attempts: 5, error }
+  client.last.push({ status: 'retrying', retry: { ...retry, at: performance.now() + 50_000 } })
+  vi.advanceTimersByTime(20_000)
+  reload()
+  const block = await mount()
+  expect(textOf(block, '[part=retrying] p')).toBe('Attempt 2 of 5 in 30 s. The model is busy.')
+  client.attached[0]?.start()
+  client.attached[0]?.push({ status: 'retrying', retry: { ...retry, at: performance.now() + 50_000 } })
+  await block.updateComplete
+  expect(textOf(block, '[part=retrying] p')).toContain('in 30 s.')
+})
+
 test('Clear forgets it for good', async () => {
   const block = await answered('The answer.')
   client.last.complete()
@@ -265,7 +283,7 @@ test('in another tab, an idle block shows the stream that starts in the first, a
   busy.submit()
   const json = localStorage.getItem(KEY) ?? ''
   const sending = json.replaceAll(client.last.id, 'theirs')
-  const theirs = sending.replace('"sending"', '"streaming","provider":"test"')
+  const theirs = sending.replace('"sending"', '"streaming"').replace('"end":{', '"end":{"provider":"test"')
   for (const newValue of [sending, theirs])
     window.dispatchEvent(new StorageEvent('storage', { key: KEY, newValue, storageArea: localStorage }))
   expect(client.streams).toHaveLength(1)
