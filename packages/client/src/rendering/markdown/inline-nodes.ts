@@ -68,7 +68,7 @@ function linkNode(href: string, title: string | null | undefined, children: Rend
 
 /** A picture of an allowed origin; else its words, linked to it: loading one would tell its server what the model wrote. */
 function imageNode(token: { href: string; title: string | null; tokens: Token[] }, context: InlineContext): RenderNode {
-  const words = plainText(inlineNodes(token.tokens, context))
+  const words = wordsOf(token.tokens)
   const attributes = imageAttributes(decodeEntities(token.href), {
     words,
     title: token.title,
@@ -88,9 +88,12 @@ function footnoteReference(label: string, context: InlineContext): RenderNode {
   return elementNode('sup', {}, [link])
 }
 
-/** The text that nodes show. */
-export function plainText(nodes: readonly RenderNode[]): string {
-  return nodes
-    .map((node) => (node.kind === 'text' ? node.text : node.kind === 'code' ? node.code : plainText(node.children)))
+/** What a picture shows to those who do not see it: the text of its tokens, of pictures among them too. */
+function wordsOf(tokens: readonly Token[]): string {
+  return tokens
+    .map((token) => {
+      if ('tokens' in token && token.tokens) return wordsOf(token.tokens)
+      return token.type === 'text' ? decodeEntities(token.raw) : 'text' in token ? String(token.text) : ''
+    })
     .join('')
 }
