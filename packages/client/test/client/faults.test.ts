@@ -30,7 +30,7 @@ function world() {
   const network = new FakeNetwork()
   const page = new FakePage()
   const environment = { WebSocket: network.WebSocket, page, storage: undefined, random: () => 0.5 }
-  const client = createClient({ server: 'https://runnel.example' }, environment)
+  const client = createClient({ server: 'https://runnel.example', transport: 'websocket' }, environment)
   const stream = client.stream({ prompt: 'why?', id: 'one' })
   return { network, page, client, stream, server: new ModelServer('one') }
 }

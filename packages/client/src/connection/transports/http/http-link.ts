@@ -35,7 +35,6 @@ interface Greeting {
 export class HttpLink implements Link {
   readonly #options: HttpLinkOptions
   readonly #events: LinkEvents
-  readonly #over = new AbortController()
   readonly #requests: Requests
   readonly #commands: Commands
   readonly #reads: Reads
@@ -44,7 +43,7 @@ export class HttpLink implements Link {
   constructor(options: HttpLinkOptions, events: LinkEvents) {
     this.#options = options
     this.#events = events
-    this.#requests = new Requests(options.http, this.#over.signal)
+    this.#requests = new Requests(options.http)
     const onBroken = (error: unknown): void => this.#break(error)
     this.#reads = new Reads((job) => this.#read(job), {
       onText: (text) => this.#say(text),
@@ -67,13 +66,13 @@ export class HttpLink implements Link {
   }
 
   drop(): void {
-    this.#over.abort()
+    this.#requests.close()
     this.#commands.close()
     this.#reads.close()
   }
 
   get #isOver(): boolean {
-    return this.#over.signal.aborted
+    return this.#requests.isClosed
   }
 
   async #open(): Promise<void> {

@@ -34,25 +34,37 @@ export class Requests {
   /** What the server issued; what is presented until then is what the page has kept. */
   session: string | undefined
   readonly #http: Http
-  readonly #over: AbortSignal
+  readonly #over = new AbortController()
+  /** The limits of the requests under way, which are as many as a link makes at once. */
+  readonly #timers = new Set<ReturnType<typeof setTimeout>>()
 
-  /** `over` ends every request. */
-  constructor(http: Http, over: AbortSignal) {
+  constructor(http: Http) {
     this.#http = http
-    this.#over = over
     this.session = http.session.session
+  }
+
+  get isClosed(): boolean {
+    return this.#over.signal.aborted
+  }
+
+  /** Ends every request, and its time limit with it. Idempotent. */
+  close(): void {
+    this.#over.abort()
+    for (const timer of this.#timers) clearTimeout(timer)
   }
 
   /** Asks, and reads the whole answer within `limit_ms`. Rejects when nothing of the kind comes. */
   async ask(path: string, { limit_ms, signal, ...options }: RequestOptions & { limit_ms: number }): Promise<Answer> {
     const late = new AbortController()
     const timer = setTimeout(() => late.abort(), limit_ms)
+    this.#timers.add(timer)
     try {
       const signals = signal ? [late.signal, signal] : [late.signal]
       const response = await this.open(path, { ...options, signal: AbortSignal.any(signals) })
       return await answerOf(response)
     } finally {
       clearTimeout(timer)
+      this.#timers.delete(timer)
     }
   }
 
@@ -68,7 +80,7 @@ export class Requests {
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...(this.session !== undefined && { 'x-session': this.session }),
     }
-    const both = signal ? AbortSignal.any([this.#over, signal]) : this.#over
+    const both = signal ? AbortSignal.any([this.#over.signal, signal]) : this.#over.signal
     return fetch(server + path, { method, headers, signal: both, ...(body !== undefined && { body }) })
   }
 }

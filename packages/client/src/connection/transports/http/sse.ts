@@ -27,6 +27,7 @@ export interface LiveOptions {
 export async function readLive(job: ReadJob, options: LiveOptions): Promise<void> {
   const { roundTrip_ms, heartbeat_ms, isLast } = options
   const watch = new Watch()
+  job.signal.addEventListener('abort', () => watch.close(), { once: true })
   watch.expect((isLast ? PATIENT_COMMENT_MS : FIRST_COMMENT_MS) + roundTrip_ms, { code: ABNORMAL, unfit: true })
   const silent_ms = heartbeat_ms * SILENT_HEARTBEATS || SILENT_MS
   const heard = (): void => watch.expect(silent_ms, { code: ABNORMAL })
