@@ -67,12 +67,12 @@ describe('the head of an upgrade', () => {
   })
 
   test.each([
-    'constructor',
-    '__proto__',
-    'permessage-deflate; __proto__; constructor',
-    `permessage-deflate${';a=1'.repeat(2_000)}`,
-    'permessage-deflate; server_max_window_bits=7',
-  ])('with the extension %.60s is an upgrade without it, or refused', async (value) => {
+    ['constructor', 'constructor'],
+    ['__proto__', '__proto__'],
+    ['a parameter of the prototype', 'permessage-deflate; __proto__; constructor'],
+    ['two thousand parameters', `permessage-deflate${';a=1'.repeat(2_000)}`],
+    ['a window that there is not', 'permessage-deflate; server_max_window_bits=7'],
+  ])('with an extension (%s) is an upgrade without it, or refused', async (_what, value) => {
     expect([101, 400]).toContain(await statusOf(upgrade([`Sec-WebSocket-Extensions: ${value}`])))
   })
 
