@@ -1,5 +1,8 @@
+import { writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Outcome, play, tell } from './play.js'
+import { report } from './report.js'
 import type { Scenario } from './scenario.js'
 import { SCENARIOS } from './scenarios.js'
 
@@ -33,6 +36,8 @@ for (const scenario of scenarios) {
   outcomes.push(outcome)
   process.stdout.write(`${tell(outcome)}\n`)
 }
+// The script starts it in the repository's root.
+if (values.report) await writeFile(resolve('docs/reliability.md'), report(outcomes, seed))
 const failures = outcomes.reduce((sum, { ledger }) => sum + ledger.failures, 0)
 process.stdout.write(`${outcomes.length} scenarios, ${failures} failures, seed ${seed}\n`)
 // A scenario that failed may have left things open.

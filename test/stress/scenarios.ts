@@ -5,6 +5,7 @@ import { drain } from './scenarios/drain.js'
 import { orphans } from './scenarios/orphans.js'
 import { reconnects } from './scenarios/reconnects.js'
 import { recovery } from './scenarios/recovery.js'
+import { reloads } from './scenarios/reloads.js'
 import { stalls } from './scenarios/stalls.js'
 import { switches } from './scenarios/switches.js'
 
@@ -16,6 +17,7 @@ export const SCENARIOS: readonly Scenario[] = [
   recovery,
   switches,
   stalls,
+  reloads,
   cancels,
   abuse,
   orphans,

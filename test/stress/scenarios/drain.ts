@@ -8,7 +8,7 @@ import { startServerProcess } from '../server-process.js'
 import { settles } from '../settle.js'
 
 const SIZES = {
-  small: { players: 6, streams: 5, tokens: 100, paceMs: 15 },
+  small: { players: 6, streams: 5, tokens: 60, paceMs: 15 },
   full: { players: 40, streams: 10, tokens: 300, paceMs: 20 },
 } as const
 

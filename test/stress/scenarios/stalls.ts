@@ -9,8 +9,8 @@ import { openSource } from '../source.js'
 const MIB = 1024 * 1024
 
 const SIZES = {
-  small: { connections: 50, tokens: 5_000, sockets: 2, bytes: 8 * MIB, players: 6, streams: 4 },
-  full: { connections: 1_000, tokens: 20_000, sockets: 20, bytes: 12 * MIB, players: 20, streams: 10 },
+  small: { connections: 50, tokens: 25_000, sockets: 2, bytes: 12 * MIB, players: 6, streams: 4 },
+  full: { connections: 1_000, tokens: 25_000, sockets: 20, bytes: 12 * MIB, players: 20, streams: 10 },
 } as const
 
 /** Readers that read nothing for a while, or for good. */
@@ -18,7 +18,7 @@ export const stalls: Scenario = {
   name: 'stalls',
   about:
     'Readers stop reading, in memory and on real sockets, and clients whose bytes stand still in either direction.',
-  least: { stalls: 60, closes: 52, streams: 24 },
+  least: { stalls: 54, closes: 52, streams: 24 },
   run: async (stage) => {
     await standStill(stage)
     const { ledger, size } = stage
