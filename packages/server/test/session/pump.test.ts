@@ -72,6 +72,38 @@ describe('fairness', () => {
   })
 })
 
+describe('fairness on a narrow network', () => {
+  test('a token waits for no more text than was handed over before it, whatever a flood has to say', async () => {
+    const { peer, calls } = await reading('flood', 'drip')
+    const { connection, session } = peer
+    connection.stalled = true
+    const waits: number[] = []
+    for (let turn = 0, dripped = 0; waits.length < 20; turn++) {
+      calls[0]?.text('x'.repeat(10_000))
+      // The network takes 4 KiB a turn, where the flood brings 10.
+      connection.bufferedBytes = Math.max(0, connection.bufferedBytes - 4_096)
+      session.drained()
+      if (turn % 10 === 0) {
+        calls[1]?.text(`${turn}`)
+        dripped = sizeOf(peer) - connection.bufferedBytes
+      }
+      await turns(2)
+      if (turn % 10 === 9) waits.push(bytesBefore(peer, `${turn - 9}`) - dripped)
+    }
+    expect(Math.max(...waits)).toBeLessThan(2 * HIGH_WATER_BYTES)
+  })
+})
+
+/** How much was sent ahead of a drip's token. */
+function bytesBefore(peer: MemoryPeer, token: string): number {
+  let bytes = 0
+  for (const message of peer.connection.messages) {
+    if (message.type === 'chunk' && message.id === 'drip' && message.token === token) return bytes
+    bytes += JSON.stringify(message).length
+  }
+  return Infinity
+}
+
 describe('a connection that is full', () => {
   test('gets nothing more, however much there is to read', async () => {
     const { peer, calls } = await reading('s-1')

@@ -145,6 +145,27 @@ export function describeTransport(name: string, open: OpenReader): void {
       expect(chunks.reduce((sum, chunk) => sum + tokensOf(chunk), 0)).toBe(502)
     })
 
+    test('of a long answer comes to its end, whole, also while the answer goes on', async () => {
+      const [call] = await start(['s-1'], { MAX_STREAM_BYTES: 50_000_000 })
+      const word = (count: number) => `${count}:`.padEnd(1_000, 'x')
+      let said = 0
+      const say = (count: number) => {
+        for (; said < count; said++) call?.text(word(said))
+      }
+      say(2_000)
+      const reader = await fromStart(['s-1'])
+      // Each page that comes is answered by more to come, up to a point.
+      await reader.until(() => {
+        say(Math.min(4_000, said + 100))
+        return said === 4_000 && reader.last('s-1') > 0
+      })
+      call?.end()
+      await reader.ended()
+
+      expectWhole(reader, 's-1')
+      expect(reader.text('s-1')).toBe(Array.from({ length: 4_000 }, (_, count) => word(count)).join(''))
+    })
+
     test('sees a cancel once, at the end, whoever asked for it and however often', async () => {
       const [call] = await start(['s-1'])
       const readers = [await fromStart(['s-1']), await fromStart(['s-1'])]
