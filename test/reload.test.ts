@@ -53,6 +53,36 @@ test('a page that is reloaded in the middle of an answer goes on with it, and as
   expect(heard).toEqual(['ai-start', 'ai-complete'])
 })
 
+test.each(['sse', 'poll'])('a reloaded page reads on over %s, too', async (transport) => {
+  const { site, vendor } = await serveAnswers({ text: words(300), paceMs: 8 })
+  await page.route(`${site.url}/`, async (route) => {
+    const response = await route.fetch()
+    const html = (await response.text()).replaceAll('<ai-block ', `<ai-block transport="${transport}" `)
+    await route.fulfill({ response, body: html })
+  })
+  await page.goto(site.url)
+  await ask(block(page, 'ask'), 'A long answer, please')
+  await untilChars(block(page, 'ask'), 300)
+  await page.reload()
+  await untilStatus(block(page, 'ask'), 'complete')
+
+  expect((await stateOf(block(page, 'ask'))).text).toBe(vendor.transcript[0])
+  expect(vendor.requests).toHaveLength(1)
+})
+
+test('a reload while a server that does not stream makes an answer asks the vendor once', async () => {
+  const answer = { text: words(100), paceMs: 15 }
+  const { site, vendor } = await serveAnswers(answer, { AI_STREAMING_ENABLED: false })
+  await page.goto(site.url)
+  await ask(block(page, 'ask'), 'A whole answer, please')
+  await vendor.arrived(0)
+  await page.reload()
+  await untilStatus(block(page, 'ask'), 'complete')
+
+  expect((await stateOf(block(page, 'ask'))).text).toBe(words(100).join(''))
+  expect(vendor.requests).toHaveLength(1)
+})
+
 test('four answers that run during a reload all go on', async () => {
   const { site, vendor } = await serveAnswers({ text: words(300), paceMs: 8 })
   await page.goto(site.url)

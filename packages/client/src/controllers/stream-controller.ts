@@ -2,6 +2,15 @@ import { isEnded } from '../client.js'
 import type { Client, Prompt, Stream, StreamView } from '../types.js'
 import type { Saved } from './shelf-entry.js'
 
+/** How many read a stream: two blocks that show the same one have it in common, and the last lets go of it. */
+const readers = new WeakMap<Stream, number>()
+
+function countReader(stream: Stream, change: 1 | -1): number {
+  const count = (readers.get(stream) ?? 0) + change
+  readers.set(stream, count)
+  return count
+}
+
 /** What a host is told of its stream. */
 export interface StreamHost {
   onView(view: StreamView, previous: StreamView | undefined): void
@@ -78,8 +87,8 @@ export class StreamController {
   /** Lets go of the stream; its last view stays. A running one goes on without this reader. Idempotent. */
   detach(): void {
     const stream = this.#stream
-    this.#release()
-    if (stream && !isEnded(stream.view)) stream.detach()
+    const left = this.#release()
+    if (stream && left === 0 && !isEnded(stream.view)) stream.detach()
   }
 
   /** Stops the stream if it runs, and forgets it: its end is not seen any more. */
@@ -94,16 +103,20 @@ export class StreamController {
 
   #follow(stream: Stream): Stream {
     this.#stream = stream
+    countReader(stream, 1)
     this.#unsubscribe = stream.subscribe((view) => this.#apply(stream, view))
     if (stream.id !== this.#kept?.id) this.#view = undefined
     this.#apply(stream, stream.view)
     return stream
   }
 
-  #release(): void {
+  /** Returns how many others read the stream. */
+  #release(): number {
+    const left = this.#stream ? countReader(this.#stream, -1) : 0
     this.#unsubscribe?.()
     this.#unsubscribe = undefined
     this.#stream = undefined
+    return left
   }
 
   #apply(stream: Stream, view: StreamView): void {
@@ -114,7 +127,7 @@ export class StreamController {
     if (isLost) this.#host.onLost()
     // The whole answer was shown: that the server has let go of it since makes it no failure.
     if (isLost && kept.status === 'complete') return
-    this.#view = kept ? countedDown(view, kept) : view
+    this.#view = kept ? join(view, kept) : view
     this.#host.onView(this.#view, previous)
   }
 }
@@ -135,9 +148,14 @@ function isBehind(view: StreamView, kept: StreamView): boolean {
   return kept.text.startsWith(view.text)
 }
 
-/** A log tells how long a wait was when it began: who saw it begin knows when it ends. */
-function countedDown(view: StreamView, { retry }: StreamView): StreamView {
-  return retry && view.retry?.attempt === retry.attempt ? { ...view, retry } : view
+/** The view of a stream that is read again, with what is still known from before. */
+function join(view: StreamView, { retry, ...kept }: StreamView): StreamView {
+  // A log tells how long a wait was when it began: who saw it begin knows when it ends.
+  if (retry && view.retry?.attempt === retry.attempt) return { ...view, retry }
+  const isCut = view.status === 'error' || view.status === 'cancelled'
+  const hasMore = kept.generation === view.generation && kept.text.length > view.text.length
+  // It ended before it was read as far as it had been shown, which makes nothing of that void.
+  return isCut && hasMore && kept.text.startsWith(view.text) ? { ...kept, ...view, text: kept.text } : view
 }
 
 /** Whether the log itself ended with it, so that nothing else can follow when it is read again. */

@@ -162,6 +162,41 @@ test('a whole answer that the server has let go of stays whole, with a sentence 
   expect(sessionStorage.getItem(KEY)).toBeNull()
 })
 
+test('an answer that cannot be read now keeps what was saved of it, and is read again with the next reload', async () => {
+  await answered('Half an answer')
+  const { id } = client.last
+  reload()
+  const heard = hearEnds()
+  const block = await mount()
+  const message = 'The server did not answer. Try again.'
+  const error = { kind: 'connection', code: 'connection_timeout', message, retryable: true } as const
+  client.attached[0]?.push({ status: 'error', error })
+  expect(block).toMatchObject({ status: 'error', text: 'Half an answer' })
+  expect(heard).toEqual(['ai-error'])
+
+  reload()
+  const again = await mount()
+  expect(again).toMatchObject({ status: 'error', text: 'Half an answer' })
+  expect(client.attached.map((stream) => stream.id)).toEqual([id])
+  client.attached[0]?.start()
+  client.attached[0]?.say('Half an answer and the rest')
+  expect(again).toMatchObject({ status: 'streaming', text: 'Half an answer and the rest' })
+})
+
+test('of two blocks that show the same stream, one may leave without taking it from the other', async () => {
+  const first = await answered('Half')
+  const second = await mount()
+  expect(client.attached).toEqual([client.last])
+  second.remove()
+  await new Promise<void>((resolve) => queueMicrotask(resolve))
+  expect(client.last.detached).toBe(false)
+  client.last.say(' and half')
+  await answerWith(first, 'Half and half')
+  first.remove()
+  await new Promise<void>((resolve) => queueMicrotask(resolve))
+  expect(client.last.detached).toBe(true)
+})
+
 test('a prompt that was refused comes back as it was, and is asked of nobody', async () => {
   const refused = await mount()
   refused.submit()
