@@ -61,4 +61,11 @@ export const clientMutants = [
     replace: 'if (false) this.#giveUp',
     tests: [RECONNECTS],
   },
+  {
+    name: 'a late frame of a socket that was let go is heard',
+    file: src('connection/socket.ts'),
+    find: `if (live && typeof data === 'string')`,
+    replace: `if (typeof data === 'string')`,
+    tests: [RECONNECTS],
+  },
 ]

@@ -148,4 +148,32 @@ export const sessionMutants = [
     replace: '',
     tests: [test('transports/bad-input.test.ts')],
   },
+  {
+    name: 'the bound on the bytes of a message',
+    file: src('transports/websocket.ts'),
+    find: 'maxPayload: options.maxMessageBytes,',
+    replace: '',
+    tests: [test('transports/bad-input.test.ts')],
+  },
+  {
+    name: 'ten malformed messages in a row',
+    file: src('session/session.ts'),
+    find: 'if (this.#malformed >= MAX_MALFORMED)',
+    replace: 'if (false)',
+    tests: [test('transports/bad-input.test.ts')],
+  },
+  {
+    name: 'a stream that was read to its end is forgotten by its connection',
+    file: src('session/readers.ts'),
+    find: 'this.#done.set(reader.id, reader.readable.record.epoch)',
+    replace: '',
+    tests: [MODEL, test('session/session.test.ts')],
+  },
+  {
+    name: 'a refused upgrade leaves its socket behind',
+    file: src('plugin.ts'),
+    find: 'closeRefusedUpgrades(app)',
+    replace: '',
+    tests: [test('transports/hostile-upgrades.test.ts')],
+  },
 ]

@@ -114,7 +114,7 @@ export class ModelWorld {
   async #wait(ms: number): Promise<void> {
     this.#answer()
     await vi.advanceTimersByTimeAsync(ms)
-    this.#answer()
+    for (const { socket } of this.pages) if (socket) this.house.hear(socket)
   }
 
   #answer(): void {

@@ -66,15 +66,17 @@ function say(world: World, stream: ReferenceStream, text: string): void {
 
 /** The store keeps the text late: meanwhile nobody sees it, whoever comes. */
 async function sayHeld(world: World, stream: ReferenceStream, number: number): Promise<void> {
-  const text = word()
+  const texts = [word(), word()]
   const letGo = world.store.hold()
-  world.callOf(stream).text(text)
-  await world.check()
+  for (const text of texts) {
+    world.callOf(stream).text(text)
+    await world.check()
+  }
   await resume(world, deviceOf(world, number), stream.id, 'own', 0)
   await world.check()
   letGo()
   await turns()
-  stream.say(text)
+  for (const text of texts) stream.say(text)
 }
 
 const REFLUSH_MS = 250

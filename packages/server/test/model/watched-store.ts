@@ -12,6 +12,9 @@ import { MemoryStore } from '../../src/stores/memory-store.js'
 export class WatchedStore extends MemoryStore {
   /** Whether the next commit fails. */
   fails = false
+  /** Commits that came while another was under way: two at once could show what neither has kept. */
+  overlaps = 0
+  #underWay = 0
   readonly #kept = new Map<string, number>()
   readonly #epochs = new Map<string, string>()
   #gate = Promise.resolve()
@@ -45,7 +48,10 @@ export class WatchedStore extends MemoryStore {
       this.fails = false
       throw new StoreUnavailable('as the test wants it')
     }
+    this.#underWay += 1
+    if (this.#underWay > 1) this.overlaps += 1
     await this.#gate
+    this.#underWay -= 1
     for (const { record, upTo } of flush) this.#kept.set(record.epoch, upTo)
     return super.commit(flush)
   }

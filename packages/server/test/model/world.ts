@@ -139,6 +139,7 @@ export class World {
     expect(this.#house.manager.running).toBe(this.streams.filter(({ phase }) => phase !== 'ended').length)
     expect(this.#house.provider.calls).toHaveLength(this.#calls)
     expect(this.#house.sessionFaults).toEqual([])
+    expect(this.store.overlaps).toBe(0)
   }
 
   /** Lets every device read to the end of what is there, and leaves nothing behind. */
