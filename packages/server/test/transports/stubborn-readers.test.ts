@@ -85,6 +85,13 @@ describe('an answer that nobody takes', () => {
   })
 })
 
+test('an injected request, which has no socket, is answered', async () => {
+  await start({})
+  const answer = await server.app.inject('/api/config')
+
+  expect([answer.statusCode, answer.json<{ protocol: number }>().protocol]).toEqual([200, 1])
+})
+
 describe('an SSE reader that stands still', () => {
   test('is let go as soon as it closes, without an error and without waiting', async () => {
     const { call, session } = await start({ SLOW_READER_MS: 60_000 })
