@@ -114,6 +114,10 @@ export class ModelWorld {
   async #wait(ms: number): Promise<void> {
     this.#answer()
     await vi.advanceTimersByTimeAsync(ms)
+    this.#hear()
+  }
+
+  #hear(): void {
     for (const { socket } of this.pages) if (socket) this.house.hear(socket)
   }
 
@@ -135,7 +139,11 @@ export class ModelWorld {
     if (socket && act !== 'cut') this.house.hear(socket)
     if (act === 'cut' || act === 'break') socket?.break()
     if (act === 'interrupt') page.client.interrupt()
-    if (act === 'silence') await vi.advanceTimersByTimeAsync(40_000)
+    if (act === 'silence') {
+      // Nobody is answered, but what was said has arrived, on every wire: a cancel that no server hears is given up.
+      this.#hear()
+      await vi.advanceTimersByTimeAsync(40_000)
+    }
     if (act !== 'offline') return
     page.page.goOffline()
     page.page.goOnline()
