@@ -97,6 +97,16 @@ test.each([
   expect(ledger.failures).toBe(failures)
 })
 
+test('over HTTP, what two requests repeat is no failure, and a hole is', () => {
+  const ledger = new Ledger()
+  const watch = new FrameWatch(ledger)
+  watch.reconnected('sse')
+  for (const message of [event(0), event(1), event(1)]) watch.take({ direction: 'in', text: JSON.stringify(message) })
+  expect(ledger.failures).toBe(0)
+  watch.take({ direction: 'in', text: JSON.stringify(event(3)) })
+  expect(ledger.failures).toBe(1)
+})
+
 const scenario = (run: Scenario['run'], least: Scenario['least'] = {}): Scenario => ({
   name: 'made-up',
   about: 'It is made up.',

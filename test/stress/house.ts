@@ -4,7 +4,7 @@ import { type FaultPlan, type FaultProxy, startFaultProxy } from '../kit/fault-p
 import { seededRandom } from '../kit/random.js'
 import type { Ledger } from './ledger.js'
 import { readMetrics } from './metrics.js'
-import { Player, type Way } from './player.js'
+import { Player, type PlayerOptions } from './player.js'
 import { settles } from './settle.js'
 
 /** How long what was closed may take to be gone. */
@@ -36,7 +36,7 @@ export interface House {
   readonly proxy: FaultProxy
   /** The server without the proxy. */
   readonly url: string
-  player(options?: { transport?: Way; items?: Map<string, string>; server?: string }): Player
+  player(options?: Partial<Pick<PlayerOptions, 'transport' | 'items' | 'server' | 'frames'>>): Player
   /** Waits until nothing runs any more, closes everything, and tells the ledger of whatever did not go. */
   close(): Promise<void>
 }

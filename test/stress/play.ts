@@ -3,7 +3,7 @@ import { type Count, Ledger } from './ledger.js'
 import type { Scenario, Size } from './scenario.js'
 
 /** What a scenario may take beyond its time before it counts as hanging. */
-const HANGS_MS = 120_000
+const HANGS_MS = { small: 60_000, full: 300_000 } as const
 
 /** How a scenario went. */
 export interface Outcome {
@@ -23,7 +23,7 @@ export async function play(
   const hasTime = () => performance.now() - startedAt < forMs
   try {
     const run = scenario.run({ ledger, seed, size, random: seededRandom(seed), hasTime })
-    await Promise.race([run, hangs(forMs + HANGS_MS)])
+    await Promise.race([run, hangs(forMs + HANGS_MS[size])])
   } catch (error) {
     ledger.fail(`it threw ${error instanceof Error ? (error.stack ?? error.name) : String(error)}`)
   }

@@ -14,6 +14,8 @@ export interface PlayerOptions {
   readonly transport?: Way
   /** What is kept beyond a reload. */
   readonly items?: Map<string, string>
+  /** Whether the numbers on the wire are watched too; true when left out. */
+  readonly frames?: boolean
 }
 
 /** A real client, and what is seen of it from outside. */
@@ -29,7 +31,7 @@ export class Player {
   #opens = 0
   #transport: string | undefined
 
-  constructor({ server, ledger, random, transport = 'websocket', items = new Map() }: PlayerOptions) {
+  constructor({ server, ledger, random, transport = 'websocket', items = new Map(), frames = true }: PlayerOptions) {
     this.#ledger = ledger
     this.#watch = new FrameWatch(ledger)
     const storage = {
@@ -38,7 +40,7 @@ export class Player {
       removeItem: (key: string) => void items.delete(key),
     }
     this.client = createClient({ server, transport }, { WebSocket, page: { window: this.signals }, storage, random })
-    this.client.onFrame(this.#watch.take)
+    if (frames) this.client.onFrame(this.#watch.take)
     this.client.onConnection((state) => this.#follow(state))
   }
 
@@ -71,7 +73,7 @@ export class Player {
   }
 
   #opened(transport: string): void {
-    this.#watch.reconnected()
+    this.#watch.reconnected(transport)
     if (this.#opens > 0 && !this.#wasOpen) this.#ledger.count('resumes', this.#unended.size)
     if (this.#opens > 0 && this.#transport !== transport) this.#ledger.count('switches')
     this.#opens += 1
