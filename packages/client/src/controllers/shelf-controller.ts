@@ -37,6 +37,8 @@ export class ShelfController implements ReactiveController {
   #timer: ReturnType<typeof setTimeout> | undefined
   #waiting: Saved | undefined
   #written: StreamStatus | undefined
+  /** Between `pagehide` and `pageshow`. */
+  #isPageLeft = false
 
   constructor(host: ReactiveElement, source: () => ShelfSource, onOther: (saved: Saved) => void) {
     this.#host = host
@@ -65,7 +67,8 @@ export class ShelfController implements ReactiveController {
 
   /** Saves it, now or soon. What the server does not know any more is not worth keeping. */
   save(saved: Saved): void {
-    if (!this.isOn) return
+    // A page that is being left sees its requests fail, which says nothing of their streams.
+    if (!this.isOn || this.#isPageLeft) return
     const { view } = saved
     if (view.error?.code === 'stream_not_found') return this.remove()
     this.#waiting = saved
@@ -87,6 +90,7 @@ export class ShelfController implements ReactiveController {
     this.#flush()
     this.#listening?.abort()
     this.#listening = undefined
+    this.#isPageLeft = false
   }
 
   #flush(): void {
@@ -111,9 +115,15 @@ export class ShelfController implements ReactiveController {
     this.#listening = new AbortController()
     const { signal } = this.#listening
     // A phone may end a hidden page without another word.
-    window.addEventListener('pagehide', () => this.#flush(), { signal })
+    window.addEventListener('pagehide', () => this.#leavePage(), { signal })
+    window.addEventListener('pageshow', () => (this.#isPageLeft = false), { signal })
     document.addEventListener('visibilitychange', () => document.hidden && this.#flush(), { signal })
     window.addEventListener('storage', (event) => this.#onStorage(event), { signal })
+  }
+
+  #leavePage(): void {
+    this.#flush()
+    this.#isPageLeft = true
   }
 
   #onStorage({ storageArea, key, newValue }: StorageEvent): void {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { AiBlockElement } from '../../src/elements/index.js'
 import { FakeClient } from './kit/fake-client.js'
-import { answerWith, button, query, textOf } from './kit/fixture.js'
+import { answerWith, button, hearEvents, query, textOf } from './kit/fixture.js'
 
 const KEY = 'runnel.block:http://test here'
 
@@ -47,15 +47,6 @@ async function answered(text: string): Promise<AiBlockElement> {
   return block
 }
 
-/** The names of the ends that the page is told. */
-function hearEnds(): string[] {
-  const heard: string[] = []
-  const stop = new AbortController()
-  for (const name of ['ai-start', 'ai-complete', 'ai-error', 'ai-cancel'])
-    document.addEventListener(name, () => heard.push(name), { signal: stop.signal })
-  return heard
-}
-
 const lost = {
   kind: 'request',
   code: 'stream_not_found',
@@ -67,7 +58,7 @@ test('a reloaded block shows prompt, text and Stop in its first rendering, and r
   await answered('Half an')
   const { id } = client.last
   reload()
-  const heard = hearEnds()
+  const heard = hearEvents()
   const block = await mount({ prompt: 'another' })
 
   expect(client.streams).toEqual([])
@@ -101,7 +92,7 @@ test('an answer that had ended before the reload is whole again, and its end is 
   await answered('The answer.')
   client.last.complete()
   reload()
-  const heard = hearEnds()
+  const heard = hearEvents()
   const block = await mount()
   expect(block).toMatchObject({ status: 'complete', text: 'The answer.', isRunning: false })
 
@@ -139,7 +130,7 @@ test('autostart does not send again what came back, and sends where nothing did'
 test('an answer that the server has lost stays as far as it was saved, says so, and is gone with the next reload', async () => {
   await answered('Half an answer')
   reload()
-  const heard = hearEnds()
+  const heard = hearEvents()
   const block = await mount()
   client.attached[0]?.push({ status: 'error', error: lost })
   await answerWith(block, 'Half an answer')
@@ -152,7 +143,7 @@ test('a whole answer that the server has let go of stays whole, with a sentence 
   await answered('The answer.')
   client.last.complete()
   reload()
-  const heard = hearEnds()
+  const heard = hearEvents()
   const block = await mount()
   client.attached[0]?.push({ status: 'error', error: lost })
   await answerWith(block, 'The answer.')
@@ -166,7 +157,7 @@ test('an answer that cannot be read now keeps what was saved of it, and is read 
   await answered('Half an answer')
   const { id } = client.last
   reload()
-  const heard = hearEnds()
+  const heard = hearEvents()
   const block = await mount()
   const message = 'The server did not answer. Try again.'
   const error = { kind: 'connection', code: 'connection_timeout', message, retryable: true } as const
@@ -268,6 +259,20 @@ test('a growing answer is written once a second, at its end, and when the page i
   client.last.complete()
   expect(write).toHaveBeenCalledTimes(3)
   expect(vi.getTimerCount()).toBe(0)
+})
+
+test('what fails while the page is being left is not taken for the end, and a page that comes back goes on saving', async () => {
+  await answered('Half')
+  window.dispatchEvent(new Event('pagehide'))
+  const written = sessionStorage.getItem(KEY)
+  const error = { kind: 'connection', code: 'connection_lost', message: 'Gone.', retryable: true } as const
+  const { view } = client.last
+  client.last.push({ status: 'error', error })
+  expect(sessionStorage.getItem(KEY)).toBe(written)
+
+  window.dispatchEvent(new Event('pageshow'))
+  client.last.push({ ...view, status: 'complete', finish_reason: 'stop' })
+  expect(sessionStorage.getItem(KEY)).toContain('"complete"')
 })
 
 test('storage that is full costs only the return', async () => {

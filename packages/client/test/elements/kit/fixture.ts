@@ -1,5 +1,5 @@
 import axe from 'axe-core'
-import { expect } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import '../../../src/elements/define.js'
 import type { AiBlockElement } from '../../../src/elements/index.js'
 import { FakeClient } from './fake-client.js'
@@ -46,6 +46,16 @@ export async function answerWith(host: Element, text: string): Promise<HTMLEleme
   const answer = query(host, '.answer')
   await expect.poll(() => answer.textContent).toContain(text)
   return answer
+}
+
+/** The names of what blocks tell the page from now on; until the test ends. */
+export function hearEvents(): string[] {
+  const heard: string[] = []
+  const stop = new AbortController()
+  onTestFinished(() => stop.abort())
+  for (const name of ['ai-start', 'ai-complete', 'ai-error', 'ai-cancel'])
+    document.addEventListener(name, () => heard.push(name), { signal: stop.signal })
+  return heard
 }
 
 export async function expectAccessible(host: Element): Promise<void> {
