@@ -1,4 +1,11 @@
-import { createClient, type Client, type ClientOptions, type ConnectionState, type Stream, type StreamView } from '@runnel/client'
+import {
+  createClient,
+  type Client,
+  type ClientOptions,
+  type ConnectionState,
+  type Stream,
+  type StreamView,
+} from '@runnel/client'
 import type { Config } from '@runnel/server'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'

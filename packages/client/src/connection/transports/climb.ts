@@ -5,7 +5,7 @@ import type { Link, LinkEvents } from './link.js'
 const FIRST_CLIMB_MS = 5000
 const MAX_CLIMB_MS = 5 * 60_000
 /** What a WebSocket may take to open and to be greeted; longer than at first, since nobody waits for it. */
-export const CLIMB_LIMIT_MS = 10_000
+const CLIMB_LIMIT_MS = 10_000
 
 export interface ClimbOptions {
   readonly open: (events: LinkEvents) => Link

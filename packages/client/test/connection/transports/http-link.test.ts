@@ -75,6 +75,15 @@ describe('commands', () => {
     expect(house.posts()).toEqual(['a', 'b', '/api/streams/a/cancel'])
   })
 
+  test('a stream that was let go of before its prompt was answered is not read', async () => {
+    const house = await openHttpHouse()
+    house.say(prompt('a'), prompt('b'), { type: 'detach', id: 'a' })
+    await house.http.request(0).answer({ id: 'a' }, { status: 202 })
+    await house.http.request(1).answer({ id: 'b' }, { status: 202 })
+    await soon()
+    expect(house.reads().map(({ body }) => body)).toEqual([{ streams: { b: null } }])
+  })
+
   test('a refusal is the answer to its command', async () => {
     const house = await openHttpHouse()
     house.say(prompt('a'), { type: 'cancel', id: 'x' }, { type: 'retry', id: 'y' })

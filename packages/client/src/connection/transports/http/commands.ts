@@ -21,6 +21,8 @@ interface Job {
   readonly key: string
   readonly command: PostCommand
   readonly text: string
+  /** Nobody wants to read what it starts. */
+  isDetached: boolean
 }
 
 /**
@@ -31,7 +33,7 @@ export class Commands {
   readonly #requests: Requests
   readonly #handlers: CommandHandlers
   #waiting: Job[] = []
-  readonly #running = new Set<string>()
+  readonly #running = new Map<string, Job>()
 
   constructor(requests: Requests, handlers: CommandHandlers) {
     this.#requests = requests
@@ -40,15 +42,22 @@ export class Commands {
 
   /** Whether prompts are on their way. */
   get isPrompting(): boolean {
-    return this.#waiting.some(({ command }) => command.type === 'prompt') || [...this.#running].some(isPrompt)
+    return this.#waiting.some(({ command }) => command.type === 'prompt') || [...this.#running.keys()].some(isPrompt)
   }
 
   /** `text` is the command in JSON. */
   add(command: PostCommand, text: string): void {
     const key = keyOf(command.type, command.id)
     if (this.#isUnderWay(key)) return
-    this.#waiting.push({ key, command, text })
+    this.#waiting.push({ key, command, text, isDetached: false })
     this.#next()
+  }
+
+  /** What the prompt starts is not read, where it is on its way still; it goes on all the same. */
+  detach(id: string): void {
+    const key = keyOf('prompt', id)
+    const job = this.#running.get(key) ?? this.#waiting.find((waiting) => waiting.key === key)
+    if (job) job.isDetached = true
   }
 
   /** Forgets what waits. */
@@ -60,7 +69,7 @@ export class Commands {
     while (this.#running.size < MAX_POSTS) {
       const job = this.#take()
       if (!job) return
-      this.#running.add(job.key)
+      this.#running.set(job.key, job)
       void this.#run(job)
     }
   }
@@ -74,11 +83,12 @@ export class Commands {
     return job
   }
 
-  async #run({ key, command, text }: Job): Promise<void> {
+  async #run(job: Job): Promise<void> {
+    const { key, command, text } = job
     try {
       const answer = await this.#post(command, text)
       this.#running.delete(key)
-      this.#judge(command, answer)
+      this.#judge(job, answer)
       this.#next()
     } catch (error) {
       this.#running.delete(key)
@@ -91,9 +101,9 @@ export class Commands {
     return this.#requests.ask(`/api/streams/${id}/${type}`, { limit_ms: POST_MS })
   }
 
-  #judge({ type, id }: PostCommand, answer: Answer): void {
+  #judge({ command: { type, id }, isDetached }: Job, answer: Answer): void {
     if (answer.ok) {
-      if (type === 'prompt') this.#handlers.onAccepted(id)
+      if (type === 'prompt' && !isDetached) this.#handlers.onAccepted(id)
       return
     }
     const error = refusalOf(answer)

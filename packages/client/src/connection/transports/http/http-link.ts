@@ -106,6 +106,7 @@ export class HttpLink implements Link {
       case 'resume':
         return this.#reads.attach(command.id, command.cursor)
       case 'detach':
+        this.#commands.detach(command.id)
         return this.#reads.detach(command.id)
       case 'ping':
         return this.#answerPing(command.t)
