@@ -13,11 +13,6 @@ export interface Answer {
 
 const TERMINAL: ReadonlySet<string> = new Set(['complete', 'error', 'cancelled'])
 
-const LAST_NUMBER = /(\d+):[^ ]* $/
-
-/** How much of a text's end holds its last token. */
-const TAIL_CHARS = 48
-
 /** Watches a stream: what was shown must stay, and its numbers may only grow. */
 export function watchAnswer(
   ledger: Ledger,
@@ -38,12 +33,6 @@ export function watchAnswer(
     if (TERMINAL.has(stream.view.status)) resolve(stream.view)
   })
   return { prompt, stream, ended }
-}
-
-/** The number of the last token in a text, or undefined before the first. */
-export function lastToken(text: string): number | undefined {
-  const number = LAST_NUMBER.exec(text.slice(-TAIL_CHARS))?.[1]
-  return number === undefined ? undefined : Number(number)
 }
 
 /** Holds a finished answer against the vendor's own record. */

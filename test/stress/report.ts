@@ -4,21 +4,22 @@ import { type Outcome, round } from './play.js'
 
 const INTRODUCTION = `# Reliability, measured
 
-This page is written by \`npm run stress -- --report\`. It says what was done to the server and the client, how often, and what
-came of it. A goal that is missed stays in the table with its figure.
+This page is written by \`npm run stress -- --report\`. It says what was done to the server and the client, how
+often, and what came of it. A goal that is missed stays in the table with its figure.
 
 ## How
 
-A real server (\`createApp\`, or the command line's own process where it gets a signal) and real clients (\`createClient\`, with the
-\`WebSocket\` of \`ws\` and Node's \`fetch\`) talk over real sockets, through a TCP proxy that cuts, stalls, refuses and holds back.
-Nothing proves itself: the expected text is the vendor's own record of what it sent, numbered token by token, not the server's log.
-Every answer is held against it, character for character; what was shown must stay; the numbers on the wire may have no hole, no
-repeat on one connection, and nothing behind the last event; each prompt may reach the vendor once. When a scenario is over, no
-stream, no connection, no call of the vendor, no socket and no timer may be left. And each scenario has to have done enough of what
-it is for, or it fails: a run in which nothing was dropped proves nothing.
+A real server (\`createApp\`, or the command line's own process where it gets a signal) and real clients
+(\`createClient\`, with the \`WebSocket\` of \`ws\` and Node's \`fetch\`) talk over real sockets, through a TCP proxy
+that cuts, stalls, refuses and holds back. Nothing proves itself: the expected text is the vendor's own record
+of what it sent, numbered token by token, not the server's log. Every answer is held against it, character for
+character; what was shown must stay; the numbers on the wire may have no hole, no repeat on one connection, and
+nothing behind the last event; each prompt may reach the vendor once. When a scenario is over, no stream, no
+connection, no call of the vendor, no socket and no timer may be left. And each scenario has to have done enough
+of what it is for, or it fails: a run in which nothing was dropped proves nothing.
 
-Server, proxy, clients and vendor share one process and its event loop (but for the deploy, and the neighbours of stalled sockets):
-the times below hold the work of all of them, and a real server's own are shorter.
+Server, proxy, clients and vendor share one process and its event loop (but for the deploy, and the neighbours
+of stalled sockets): the times below hold the work of all of them, and a real server's own are shorter.
 `
 
 const AGAIN = `## Again

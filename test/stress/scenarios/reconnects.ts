@@ -9,7 +9,10 @@ import { openSource } from '../source.js'
 /** Every connection is reset within this time. */
 const LIFE_MS = [50, 500] as const
 
-/** The storm lasts as long as answers are written, and `stormMs` at most. `watched` of the clients have the numbers on their wire looked at, which costs more than reading; all have their texts. */
+/**
+ * The storm lasts as long as answers are written, and `stormMs` at most. The texts of all clients are looked at, and the
+ * numbers on the wire of those `watched`, which costs more than reading.
+ */
 const SIZES = {
   small: { clients: 10, watched: 10, streams: 6, tokens: 60, paceMs: 15, stormMs: 3_000 },
   full: { clients: 50, watched: 10, streams: 20, tokens: 500, paceMs: 20, stormMs: 90_000 },
