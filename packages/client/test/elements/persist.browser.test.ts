@@ -20,12 +20,11 @@ afterEach(async () => {
   vi.restoreAllMocks()
 })
 
-async function mount(attributes: Record<string, string> = {}, storage?: 'tabs'): Promise<AiBlockElement> {
+async function mount(attributes: Record<string, string> = {}): Promise<AiBlockElement> {
   const block = document.createElement('ai-block')
   block.client = client
   for (const [name, value] of Object.entries({ persist: 'here', prompt: 'why?', ...attributes }))
     block.setAttribute(name, value)
-  if (storage) block.setAttribute('share', storage)
   document.body.append(block)
   await block.updateComplete
   return block
@@ -318,8 +317,8 @@ test('blocks without a name are told apart by id, and by type and place', async 
 })
 
 test('in another tab, an idle block shows the stream that starts in the first, and a running one keeps its own', async () => {
-  const idle = await mount({}, 'tabs')
-  const busy = await mount({}, 'tabs')
+  const idle = await mount({ share: 'tabs' })
+  const busy = await mount({ share: 'tabs' })
   busy.submit()
   const json = localStorage.getItem(KEY) ?? ''
   const sending = json.replaceAll(client.last.id, 'theirs')
