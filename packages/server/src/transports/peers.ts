@@ -11,6 +11,9 @@ const LATE_LOOKS = 2
 /** Silence of a peer that means it is gone, in heartbeats; every living one answers pings. */
 const SILENT_HEARTBEATS = 2.5
 
+/** How long a ping has to be unanswered for that, in heartbeats: a process that was held up has not asked either. */
+const UNANSWERED_HEARTBEATS = 1
+
 /** One open connection, whatever its wire. Times are `performance.now()`. */
 export interface Peer {
   readonly transport: Transport
@@ -46,6 +49,8 @@ export class Peers {
   /** With when each was opened. */
   readonly #peers = new Map<Peer, number>()
   readonly #pingedAt = new WeakMap<Peer, number>()
+  /** When the first ping was sent that may be unanswered. */
+  readonly #askedAt = new WeakMap<Peer, number>()
   /** Sent away already. */
   readonly #told = new WeakSet<Peer>()
   /** Asked to close, which may take a while. */
@@ -145,12 +150,16 @@ export class Peers {
       observer?.slowReader()
       return this.#close(peer, 'slowReader')
     }
-    const silentMs = now - (peer.heardAt ?? now)
+    const { heardAt = now } = peer
+    const askedAt = this.#askedAt.get(peer) ?? heardAt
+    const isAsked = askedAt > heardAt && now - askedAt >= UNANSWERED_HEARTBEATS * heartbeatMs
     // A peer that does not read cannot be heard to answer either: the slow reader's limit is the one that counts then.
-    if (stalledMs === 0 && silentMs > SILENT_HEARTBEATS * heartbeatMs) return this.#close(peer, 'halfOpen')
+    if (stalledMs === 0 && isAsked && now - heardAt > SILENT_HEARTBEATS * heartbeatMs)
+      return this.#close(peer, 'halfOpen')
     if (stalledMs === 0 && now - peer.lastSentAt >= heartbeatMs) peer.heartbeat()
-    if (now - (this.#pingedAt.get(peer) ?? peer.heardAt ?? now) < heartbeatMs) return
+    if (now - (this.#pingedAt.get(peer) ?? heardAt) < heartbeatMs) return
     this.#pingedAt.set(peer, now)
+    if (askedAt <= heardAt) this.#askedAt.set(peer, now)
     peer.ping()
   }
 }

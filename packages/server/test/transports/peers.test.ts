@@ -68,6 +68,26 @@ describe('a connection', () => {
     expect(ends(peer)).toEqual(['close halfOpen'])
   })
 
+  test('is asked again, and not given up, by a process that was held up for long', async () => {
+    let heldUpMs = 0
+    const clock = performance.now.bind(performance)
+    const now = vi.spyOn(performance, 'now').mockImplementation(() => clock() + heldUpMs)
+    try {
+      const [living, dead] = [new FakePeer(), new FakePeer()]
+      open(living, dead)
+      await vi.advanceTimersByTimeAsync(900)
+      heldUpMs = 60_000
+      await vi.advanceTimersByTimeAsync(600)
+      expect([ends(living), ends(dead)]).toEqual([[], []])
+      expect(living.calls).toContain('ping')
+      living.heardAt = performance.now()
+      await vi.advanceTimersByTimeAsync(1_000)
+      expect([ends(living), ends(dead)]).toEqual([[], ['close halfOpen']])
+    } finally {
+      now.mockRestore()
+    }
+  })
+
   test('that stands still is a slow reader after its limit, however long it was not heard of', async () => {
     const peer = new FakePeer()
     open(peer)

@@ -127,6 +127,26 @@ describe('an SSE reader that stands still', () => {
   })
 })
 
+test('a WebSocket that reads slowly is not taken for dead, though its answers to pings come late', async () => {
+  const { call, session } = await start({ HEARTBEAT_MS: 200 })
+  const peer = await server.connect()
+  const { socket } = peer
+  peer.send({ type: 'hello', session })
+  peer.send({ type: 'resume', id: 's-1' })
+  await peer.next('start')
+  socket.pause()
+  for (let count = 0; count < 2 * LONG.count; count++) call.text(LONG.token)
+  call.end()
+  // A little now and then: what it answers stands in line behind all that it has not read.
+  const reading = setInterval(() => {
+    socket.resume()
+    setImmediate(() => socket.pause())
+  }, 5)
+  await peer.seen(({ type }) => type === 'complete').finally(() => clearInterval(reading))
+
+  expect(peer.text('s-1')).toHaveLength(2 * LONG.count * LONG.token.length)
+})
+
 describe('a WebSocket that stands still', () => {
   test('and pings all the while is closed, and its pings pile up no answers', async () => {
     const { session } = await start({ SLOW_READER_MS: 60_000, HEARTBEAT_MS: 60_000 })
