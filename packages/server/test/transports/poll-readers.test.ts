@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { Peers } from '../../src/transports/peers.js'
 import { PollReaders } from '../../src/transports/poll-readers.js'
 import { asking, openManager, typesOf } from '../kit/manager.js'
 
@@ -31,6 +32,18 @@ test('a short poll behind a long one shortens nothing', async () => {
   await vi.advanceTimersByTimeAsync(2)
 
   expect(stream.log.terminal).toMatchObject({ reason: 'abandoned' })
+})
+
+test('a stream has a poller until a poll was given its end', async () => {
+  const { manager, provider } = openManager()
+  const peers = new Peers({ heartbeatMs: 15_000, slowReaderMs: 30_000 })
+  const stream = await manager.start(asking())
+  peers.polls.keep(stream, 30_000)
+  provider.calls[0]?.end()
+  await vi.advanceTimersByTimeAsync(20_000)
+  expect(peers.reading).toBe(1)
+  peers.polls.finish(stream)
+  expect(peers.reading).toBe(0)
 })
 
 test('closing lets go of every stream and leaves no timer', async () => {
