@@ -126,6 +126,20 @@ describe('the way down', () => {
     expect(provider.calls).toHaveLength(1)
   })
 
+  test('a Node that has no WebSocket speaks SSE', async () => {
+    const provider = scriptedProvider()
+    const { url } = await serve(provider)
+    const client = createClient({ server: url }, { WebSocket: undefined })
+    onTestFinished(() => client.close())
+    const stream = client.stream('why?')
+    const call = await provider.call(0)
+    await write(call, stream, 'a')
+    call.end()
+
+    expect(await view(stream, ended)).toMatchObject({ status: 'complete', text: 'a' })
+    expect(client.connection).toEqual({ name: 'open', transport: 'sse' })
+  })
+
   test('a transport that is forced is not left', async () => {
     const { proxy, load } = await house()
     proxy.upgrades = 502
