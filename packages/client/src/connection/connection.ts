@@ -172,7 +172,6 @@ export class Connection {
     return {
       onOpen: () => this.#advance({ type: 'opened', transport }),
       onText: (text) => this.#heard(text),
-      onHeard: () => this.#liveness.heard(),
       onLost: (loss) => this.#lost(loss),
     }
   }

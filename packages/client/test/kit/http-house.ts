@@ -46,7 +46,6 @@ export function httpHouse({ transport = 'sse', isLast = false }: HttpHouseOption
         const { type, id, re } = JSON.parse(text) as { type: string; id?: string; re?: string }
         said.push([type, re, id].filter((part) => part !== undefined).join(' '))
       },
-      onHeard: () => {},
       onLost: (loss) => losses.push(loss),
     },
   )

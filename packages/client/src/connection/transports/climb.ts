@@ -59,7 +59,6 @@ export class Climb {
     const link = this.#options.open({
       onOpen: () => link.send(this.#options.greeting()),
       onText: (text) => (followed ? followed.onText(text) : this.#hear(link, text, (events) => (followed = events))),
-      onHeard: () => followed?.onHeard(),
       onLost: (loss) => (followed ? followed.onLost(loss) : this.#failed()),
     })
     this.#link = link

@@ -12,8 +12,6 @@ export interface LinkEvents {
   onOpen(): void
   /** A message of the protocol, in JSON. */
   onText(text: string): void
-  /** The server was heard, without a message. */
-  onHeard(): void
   /** Once at most, and never after `drop`. */
   onLost(loss: Loss): void
 }
