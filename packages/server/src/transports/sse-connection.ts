@@ -10,6 +10,7 @@ export class SseConnection implements Connection {
   /** When something was last sent, by `performance.now()`. */
   lastSentAt = performance.now()
   #closing: NodeJS.Timeout | undefined
+  #isClosed = false
   readonly #highWater: HighWater
 
   constructor(
@@ -37,7 +38,8 @@ export class SseConnection implements Connection {
 
   /** SSE has no close codes: the response ends, and what was to be read stays readable. Idempotent. */
   close(): void {
-    if (this.#closing !== undefined) return
+    // A reader may leave in the very turn that sends its last event: a timer that starts behind that would never end.
+    if (this.#closing !== undefined || this.#isClosed) return
     this.response.end()
     let waiting = this.bufferedBytes
     this.#closing = setInterval(() => {
@@ -48,6 +50,7 @@ export class SseConnection implements Connection {
 
   /** The response has closed: its timer goes with it. */
   closed(): void {
+    this.#isClosed = true
     clearInterval(this.#closing)
   }
 }
