@@ -5,6 +5,7 @@ export type Count =
   | 'streams'
   | 'tokens'
   | 'drops'
+  | 'resets'
   | 'resumes'
   | 'switches'
   | 'merges'

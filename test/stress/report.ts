@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os'
+import { availableParallelism, loadavg } from 'node:os'
 import { type Figure } from './ledger.js'
 import { type Outcome, round } from './play.js'
 
@@ -18,8 +18,8 @@ nothing behind the last event; each prompt may reach the vendor once. When a sce
 connection, no call of the vendor, no socket and no timer may be left. And each scenario has to have done enough
 of what it is for, or it fails: a run in which nothing was dropped proves nothing.
 
-Server, proxy, clients and vendor share one process and its event loop (but for the deploy, and the neighbours
-of stalled sockets): the times below hold the work of all of them, and a real server's own are shorter.
+Server, proxy, clients and vendor share one process and its event loop, but for the deploy: the times below hold
+the work of all of them, and a real server's own are shorter.
 `
 
 const AGAIN = `## Again
@@ -39,10 +39,12 @@ export function report(outcomes: readonly Outcome[], seed: number): string {
   const failures = outcomes.reduce((sum, { ledger }) => sum + ledger.failures, 0)
   const seconds = Math.round(outcomes.reduce((sum, { ms }) => sum + ms, 0) / 1000)
   const date = new Date().toISOString().slice(0, 10)
+  const busy = loadavg()[2] ?? 0
   const machine = `${availableParallelism()} cores, ${process.platform} ${process.arch}, Node ${process.version}`
   return [
     INTRODUCTION,
-    `Measured on ${date}: seed ${seed}, ${seconds} seconds, ${machine}. Failures: ${failures}.\n`,
+    `Measured on ${date}: seed ${seed}, ${seconds} seconds, ${machine}. Failures: ${failures}.`,
+    `The machine had ${round(busy)} runnable programs on average (15 minutes): what waits for a core is late.\n`,
     '## Figures against goals\n',
     figures(outcomes.flatMap(({ ledger }) => ledger.figures)),
     '## What was done\n',
