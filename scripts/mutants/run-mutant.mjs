@@ -7,6 +7,9 @@ const FOLDER = inRoot('.cache/mutants')
 /** The property tests draw the same values every time: a mutant that dies today must die tomorrow. */
 const SEED = '1'
 
+/** Three times Vitest's own: two runs at once make a test that really waits slow, and a slow test is no dead mutant. */
+const TIMEOUT_MS = 15_000
+
 let runs = 0
 
 /**
@@ -26,7 +29,8 @@ export async function runMutant(name, files) {
   await mkdir(FOLDER, { recursive: true })
   const report = inRoot(FOLDER, `${process.pid}-${++runs}.json`)
   const projects = [...new Set(files.map((file) => `--project=${file.split('/')[1]}`))]
-  const args = ['run', ...projects, '--bail=1', '--maxWorkers=1', '--reporter=json', `--outputFile=${report}`, ...files]
+  const options = ['--bail=1', '--maxWorkers=1', `--testTimeout=${TIMEOUT_MS}`]
+  const args = ['run', ...projects, ...options, '--reporter=json', `--outputFile=${report}`, ...files]
   const env = { MODEL_SEED: SEED, ...(name && { RUNNEL_MUTANT: name }) }
   const { code, output, ms } = await runTool('vitest/vitest.mjs', args, { env })
   const by = await firstFailure(report)

@@ -3,7 +3,7 @@ const src = (file) => `packages/server/src/${file}`
 const test = (file) => `packages/server/test/${file}`
 const MODEL = test('model/streams-model.test.ts')
 const PUMP = test('session/pump.test.ts')
-const LIVENESS = test('transports/liveness.test.ts')
+const PEERS = test('transports/peers.test.ts')
 const ENGINE = test('runtime/engine.test.ts')
 
 /** @type {readonly import('./mutants.mjs').Mutant[]} */
@@ -39,16 +39,16 @@ export const sessionMutants = [
   {
     name: 'a slow reader is never closed',
     file: src('transports/peers.ts'),
-    find: 'if (stalledMs > slowReaderMs) {',
-    replace: 'if (false) {',
-    tests: [LIVENESS],
+    find: `return this.#close(peer, 'slowReader')`,
+    replace: 'void 0',
+    tests: [PEERS],
   },
   {
     name: 'a dead peer is never closed',
     file: src('transports/peers.ts'),
-    find: 'if (stalledMs === 0 && silentMs >',
-    replace: 'if (false && silentMs >',
-    tests: [LIVENESS],
+    find: `return this.#close(peer, 'halfOpen')`,
+    replace: 'void 0',
+    tests: [PEERS],
   },
   {
     name: 'resume: the cursor is not looked at',

@@ -2,7 +2,7 @@ import { vi } from 'vitest'
 import { createClient, type Client, type Stream } from '../../src/index.js'
 import { FakeNetwork, type FakeSocket } from '../kit/fake-network.js'
 import { FakePage, FakeStorage } from '../kit/harness.js'
-import { ModelHouse } from './model-house.js'
+import { ModelHouse, type ModelLog } from './model-house.js'
 import type { Fault } from './model-link.js'
 
 const IDS = ['one', 'two', 'three'] as const
@@ -68,6 +68,8 @@ let words = 0
 export class ModelWorld {
   readonly house = new ModelHouse()
   readonly pages = [new ModelPage('first'), new ModelPage('second')]
+  /** Prompts whose answer the vendor had finished before the network held. */
+  readonly finishedInPlay = new Set<string>()
   restarts = 0
   /** Whether a server came back that does not know its sessions. */
   secretLost = false
@@ -89,7 +91,9 @@ export class ModelWorld {
     for (let round = 0; round < 400 && !this.pages.every(({ isOver }) => isOver); round += 1) {
       const moved = this.pages.map((page) => this.#deliver(page, 'none', 0))
       if (moved.includes(true)) continue
-      for (const log of this.house.running) this.house.finish(log)
+      // Not while a page is away: what it has to say, a cancel above all, comes first.
+      const isHeard = this.pages.every(({ socket }) => socket !== undefined)
+      if (isHeard) for (const log of this.house.running) this.house.finish(log)
       await vi.advanceTimersByTimeAsync(1_000)
     }
   }
@@ -99,8 +103,13 @@ export class ModelWorld {
     const log = running[number % running.length]
     if (!log) return
     if (act === 'append') this.house.append(log, `w${++words} `)
-    else if (act === 'finish') this.house.finish(log)
+    else if (act === 'finish') this.#finish(log)
     else this.house.loseTail(log)
+  }
+
+  #finish(log: ModelLog): void {
+    this.house.finish(log)
+    this.finishedInPlay.add(log.prompt)
   }
 
   #deliver({ socket }: ModelPage, fault: Fault, turn: number): boolean {

@@ -55,13 +55,16 @@ function expectBeginnings({ house, pages }: ModelWorld): void {
 }
 
 /** Each stream has ended, and shows how its log did; only a server that lost its memory may have lost one. */
-function expectEnds({ house, pages, restarts, secretLost }: ModelWorld): void {
+function expectEnds({ house, pages, restarts, secretLost, finishedInPlay }: ModelWorld): void {
   expect(house.running).toEqual([])
   for (const page of pages) {
     for (const [id, { view }] of page.streams) {
-      if (view.status === 'complete') expect(house.textsOf(page.promptOf(id))).toContain(view.text)
+      const prompt = page.promptOf(id)
+      if (view.status === 'complete') expect(house.textsOf(prompt)).toContain(view.text)
       else if (view.status === 'cancelled') expect([...page.cancelled]).toContain(id)
       else expect([view.status, view.error?.code, restarts > 0]).toEqual(['error', 'stream_not_found', true])
+      // A cancel reaches its server, however many connections that takes; only an end that came before it wins.
+      if (view.status === 'complete' && page.cancelled.has(id)) expect([...finishedInPlay]).toContain(prompt)
     }
   }
   // A prompt that goes out under a session that is not known any more lands in a new one, and in yet another when the
