@@ -1,23 +1,8 @@
-import type { ServerMessage, StreamEvent } from '@runnel/protocol'
+import type { ServerMessage } from '@runnel/protocol'
 import type { FakeSocket } from '../kit/fake-network.js'
 import { answer, attached, cancelled, chunk, complete, start, welcome } from '../kit/messages.js'
 import { ModelLink } from './model-link.js'
-
-/** One log that a house has, or had. */
-export interface ModelLog {
-  readonly id: string
-  readonly prompt: string
-  readonly epoch: string
-  readonly events: StreamEvent[]
-}
-
-function textOf({ events }: ModelLog): string {
-  return events.map((event) => (event.type === 'chunk' ? event.token : '')).join('')
-}
-
-function isEnded({ events }: ModelLog): boolean {
-  return !['start', 'chunk', 'status'].includes(events.at(-1)?.type ?? '')
-}
+import { isEnded, type ModelLog, textOf } from './model-log.js'
 
 type Command = Readonly<Record<string, unknown>>
 

@@ -1,7 +1,7 @@
 import type { ServerMessage, StreamEvent } from '@runnel/protocol'
 import type { FakeSocket } from '../kit/fake-network.js'
 import { chunk } from '../kit/messages.js'
-import type { ModelLog } from './model-house.js'
+import type { ModelLog } from './model-log.js'
 
 /** What may go wrong with the next event. */
 export type Fault = 'none' | 'lost' | 'twice' | 'merged' | 'late' | 'old'

@@ -2,8 +2,9 @@ import { vi } from 'vitest'
 import { createClient, type Client, type Stream } from '../../src/index.js'
 import { FakeNetwork, type FakeSocket } from '../kit/fake-network.js'
 import { FakePage, FakeStorage } from '../kit/harness.js'
-import { ModelHouse, type ModelLog } from './model-house.js'
+import { ModelHouse } from './model-house.js'
 import type { Fault } from './model-link.js'
+import type { ModelLog } from './model-log.js'
 
 const IDS = ['one', 'two', 'three'] as const
 
