@@ -71,17 +71,3 @@ test('wherever the bytes are cut, the events are the same', () => {
     }),
   )
 })
-
-test('many small pieces of a long line take a time that grows with its length, not with its square', () => {
-  const time = (length: number): number => {
-    const parser = new SseParser({ onData: () => {}, onComment: () => {} })
-    const begin = performance.now()
-    for (let at = 0; at < length; at += 1) parser.push('x'.repeat(16))
-    parser.push('\n\n')
-    return performance.now() - begin
-  }
-  time(10_000)
-  const [short, long] = [time(20_000), time(200_000)]
-  // Ten times the length; the square would be a hundred times the time.
-  expect(long).toBeLessThan(short * 40 + 50)
-})

@@ -43,7 +43,8 @@ interface Running {
 
 /**
  * The streams that are read, over one request for all. Another stream is a new request; the old one is let go of when
- * the new one reads, so that nothing stands still, and no stream is without a reader, in between.
+ * the new one reads, so that no stream is without a reader in between. It is not listened to meanwhile: the new one's
+ * first chunks are merged from where it began, and what had passed of them since would look like a gap.
  */
 export class Reads {
   readonly #read: Read
@@ -93,7 +94,6 @@ export class Reads {
   /** What a request under way may still bring of the stream is of an older reading. */
   #release(id: string): void {
     this.#current?.ids.delete(id)
-    this.#previous?.ids.delete(id)
   }
 
   /** The changes of one turn, and of prompts that are sent together, are one request. */
@@ -112,11 +112,13 @@ export class Reads {
     this.#run(running)
   }
 
-  /** One that does not read yet has nothing that could be lost with it. */
+  /** One that does not read yet keeps nobody present. */
   #retire(): void {
-    if (!this.#current?.isOpen) return this.#current?.abort.abort()
+    const retired = this.#current
+    if (!retired?.isOpen) return retired?.abort.abort()
+    retired.ids.clear()
     this.#previous?.abort.abort()
-    this.#previous = this.#current
+    this.#previous = retired
   }
 
   #letGo(): void {

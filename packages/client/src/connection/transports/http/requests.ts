@@ -34,9 +34,9 @@ export class Requests {
   /** What the server issued; what is presented until then is what the page has kept. */
   session: string | undefined
   readonly #http: Http
-  readonly #over = new AbortController()
-  /** The limits of the requests under way, which are as many as a link makes at once. */
-  readonly #timers = new Set<ReturnType<typeof setTimeout>>()
+  #isClosed = false
+  /** The requests under way, with the timers of their limits: as many as a link makes at once. */
+  readonly #running = new Map<AbortController, ReturnType<typeof setTimeout>>()
 
   constructor(http: Http) {
     this.#http = http
@@ -44,44 +44,49 @@ export class Requests {
   }
 
   get isClosed(): boolean {
-    return this.#over.signal.aborted
+    return this.#isClosed
   }
 
-  /** Ends every request, and its time limit with it. Idempotent. */
+  /** Ends every request that was asked, and its time limit with it. Idempotent. */
   close(): void {
-    this.#over.abort()
-    for (const timer of this.#timers) clearTimeout(timer)
+    this.#isClosed = true
+    for (const [request, timer] of this.#running) {
+      clearTimeout(timer)
+      request.abort()
+    }
   }
 
   /** Asks, and reads the whole answer within `limit_ms`. Rejects when nothing of the kind comes. */
   async ask(path: string, { limit_ms, signal, ...options }: RequestOptions & { limit_ms: number }): Promise<Answer> {
-    const late = new AbortController()
-    const timer = setTimeout(() => late.abort(), limit_ms)
-    this.#timers.add(timer)
+    // Joined by hand: Safari has `AbortSignal.any` from 17.4 on.
+    const request = new AbortController()
+    const abort = (): void => request.abort()
+    const timer = setTimeout(abort, limit_ms)
+    this.#running.set(request, timer)
+    signal?.addEventListener('abort', abort, { once: true })
+    if (signal?.aborted) abort()
     try {
-      const signals = signal ? [late.signal, signal] : [late.signal]
-      const response = await this.open(path, { ...options, signal: AbortSignal.any(signals) })
-      return await answerOf(response)
+      return await answerOf(await this.open(path, { ...options, signal: request.signal }))
     } finally {
       clearTimeout(timer)
-      this.#timers.delete(timer)
+      this.#running.delete(request)
+      signal?.removeEventListener('abort', abort)
     }
   }
 
-  /** Asks, and leaves the body to be read. Without a limit in time but `signal`. */
-  open(
+  /** Asks, and leaves the body to be read. Only `signal` ends it. */
+  async open(
     path: string,
-    { method = 'POST', body, accept = 'application/json', signal }: RequestOptions,
+    { method = 'POST', body, accept = 'application/json', signal }: RequestOptions & { signal: AbortSignal },
   ): Promise<Response> {
     const { server, fetch } = this.#http
-    if (!fetch) throw new LinkBroken({ code: ABNORMAL })
+    if (!fetch || this.#isClosed) throw new LinkBroken({ code: ABNORMAL })
     const headers = {
       accept,
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...(this.session !== undefined && { 'x-session': this.session }),
     }
-    const both = signal ? AbortSignal.any([this.#over.signal, signal]) : this.#over.signal
-    return fetch(server + path, { method, headers, signal: both, ...(body !== undefined && { body }) })
+    return fetch(server + path, { method, headers, signal, ...(body !== undefined && { body }) })
   }
 }
 

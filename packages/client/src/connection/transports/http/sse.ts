@@ -32,7 +32,7 @@ export async function readLive(job: ReadJob, options: LiveOptions): Promise<void
   const silent_ms = heartbeat_ms * SILENT_HEARTBEATS || SILENT_MS
   const heard = (): void => watch.expect(silent_ms, { code: ABNORMAL })
   try {
-    const body = await openBody(job, options.requests, AbortSignal.any([job.signal, watch.signal]))
+    const body = await openBody(job, options.requests, watch.signal)
     if (body) await readBody(body, job, heard)
   } catch (error) {
     throw watch.loss ? new LinkBroken(watch.loss, { cause: error }) : error
