@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import { CONFIG, httpHouse, lastRead, openHttpHouse, PADDING, soon } from '../../kit/http-house.js'
+import { CONFIG, httpHouse, lastRead, openHttpHouse, PADDING, soon, sse } from '../../kit/http-house.js'
 import { chunk, complete, SESSION, start } from '../../kit/messages.js'
 
 describe('over SSE', () => {
@@ -41,6 +41,24 @@ describe('over SSE', () => {
     expect(house.losses).toEqual([])
     await vi.advanceTimersByTimeAsync(1)
     expect(house.losses).toEqual([{ code: 1006 }])
+  })
+
+  test('what the old request brings while the new one is on its way is left to the new one, which merges it', async () => {
+    const house = await openHttpHouse()
+    house.say({ type: 'resume', id: 'a' })
+    await soon()
+    const old = lastRead(house).stream()
+    await old.send(PADDING + sse(start('a'), chunk('a', 1, 'x')))
+    house.say({ type: 'resume', id: 'b' })
+    await soon()
+    expect(lastRead(house).body).toEqual({ streams: { a: 'e1.1', b: null } })
+    house.said.length = 0
+    await old.send(sse(chunk('a', 2, 'y')))
+    expect(house.said).not.toContain('chunk a')
+    await lastRead(house)
+      .stream()
+      .send(PADDING + sse(chunk('a', 4, 'yz!', 2), complete('a', 5)))
+    expect(house.said.filter((said) => said !== 'attached a')).toEqual(['chunk a', 'complete a'])
   })
 
   test('an answer that is no event stream is not fit', async () => {
