@@ -1,5 +1,6 @@
 import { seededRandom } from '../kit/random.js'
 import { type Count, Ledger } from './ledger.js'
+import { round } from './round.js'
 import type { Scenario, Size } from './scenario.js'
 
 /** What a scenario may take beyond its time before it counts as hanging. */
@@ -53,8 +54,4 @@ export function tell({ scenario, ledger, seed, ms }: Outcome): string {
   if (ledger.failures > ledger.told.length) lines.push(`    … ${ledger.failures} failures in all`)
   if (ledger.failures > 0) lines.push(`    again: npm run stress -- --seed ${seed} --scenario ${scenario.name}`)
   return lines.join('\n')
-}
-
-export function round(value: number): string {
-  return Number.isInteger(value) ? String(value) : value.toFixed(1)
 }

@@ -1,6 +1,7 @@
 import { availableParallelism, loadavg } from 'node:os'
-import { type Figure } from './ledger.js'
-import { type Outcome, round } from './play.js'
+import type { Figure } from './ledger.js'
+import type { Outcome } from './play.js'
+import { round } from './round.js'
 
 const INTRODUCTION = `# Reliability, measured
 

@@ -11,12 +11,13 @@ import { switches } from './scenarios/switches.js'
 
 /** Every scenario, in the order in which they are played. */
 export const SCENARIOS: readonly Scenario[] = [
+  // First, while the process's memory is its own.
+  stalls,
   reconnects('websocket'),
   reconnects('sse'),
   reconnects('poll'),
   recovery,
   switches,
-  stalls,
   reloads,
   cancels,
   abuse,

@@ -6,11 +6,11 @@ import { percentile } from '../ledger.js'
 import type { Player } from '../player.js'
 import { between, type Scenario, type Stage } from '../scenario.js'
 import { settles } from '../settle.js'
-import { type Call } from '../source.js'
+import type { Call } from '../source.js'
 
 const SIZES = {
   small: { players: 5, rounds: 2, tokens: 60, paceMs: 10 },
-  full: { players: 20, rounds: 4, tokens: 200, paceMs: 10 },
+  full: { players: 4, rounds: 12, tokens: 60, paceMs: 20 },
 } as const
 
 /** How long a vendor's socket may take to be seen closed, before it counts as left open. */

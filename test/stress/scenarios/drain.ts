@@ -9,7 +9,7 @@ import { settles } from '../settle.js'
 
 const SIZES = {
   small: { players: 6, streams: 5, tokens: 60, paceMs: 15 },
-  full: { players: 40, streams: 10, tokens: 300, paceMs: 20 },
+  full: { players: 20, streams: 10, tokens: 300, paceMs: 25 },
 } as const
 
 /** More than the answers take. */

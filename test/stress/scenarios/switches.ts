@@ -9,7 +9,7 @@ import type { LinkFaults } from '../../kit/fault-proxy/faults.js'
 
 const SIZES = {
   small: { players: 8, streams: 3 },
-  full: { players: 50, streams: 10 },
+  full: { players: 20, streams: 3 },
 } as const
 
 /** How long a change of transport may take here before it counts as stuck. */
