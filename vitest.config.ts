@@ -20,6 +20,8 @@ function nodeProject(name: string): TestProjectInlineConfiguration {
       environment: 'node',
       include: [`packages/${name}/test/**/*.test.ts`],
       exclude: [BROWSER_TESTS],
+      // A busy machine is not a failure: what hangs is found all the same.
+      testTimeout: 20_000,
       // One process for all files of a worker: loading Fastify and the SDKs anew for each takes longer than the tests.
       // Whatever a test replaces, it puts back.
       isolate: false,
