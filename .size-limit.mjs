@@ -25,7 +25,9 @@ export default [
   {
     name: 'Markdown, loaded with the first answer',
     path: 'packages/client/dist/rendering/markdown/markdown-renderer.js',
-    ignore: ['lit'],
+    // What only a long block needs is fetched when there is one.
+    ignore: ['lit', '*/long-block.js'],
+    modifyEsbuildConfig: (config) => ({ ...config, format: 'esm' }),
     gzip: true,
     limit: '22 kB',
   },

@@ -1,5 +1,9 @@
+import { loadLongBlocks } from '../../src/rendering/markdown/long-blocks.js'
 import { MarkdownRenderer } from '../../src/rendering/markdown/markdown-renderer.js'
 import type { MarkdownOptions } from '../../src/rendering/markdown/answer-context.js'
+
+// In a page they come when a block first grows long, and are waited for by none.
+await loadLongBlocks()
 
 /** The answer rendered in one go. */
 export function renderWhole(source: string, options?: MarkdownOptions): HTMLElement {

@@ -1,4 +1,4 @@
-import type { Token } from 'marked'
+import type { MarkedToken, Token } from 'marked'
 import { type BlockContext, leafChildren } from './block-nodes.js'
 import type { CodeListener } from './code-block.js'
 import { MarkdownLexer } from './markdown-lexer.js'
@@ -30,10 +30,6 @@ export class AnswerContext implements BlockContext {
     this.codeListener = options.codeListener
   }
 
-  footnoteNumber(label: string): number | undefined {
-    return this.lexer.footnoteNumber(label)
-  }
-
   /** Reads blocks. Definitions among them serve what was shown before, too. */
   lex(source: string, isItem: boolean): Token[] {
     const tokens = this.lexer.blocks(source, isItem)
@@ -44,14 +40,14 @@ export class AnswerContext implements BlockContext {
 
   /** Tokens that are shown for good. */
   freeze(tokens: readonly Token[]): void {
-    if (!this.#isTopFrozen && firstDepth(tokens) !== undefined) this.#isTopFrozen = true
+    this.#isTopFrozen ||= firstDepth(tokens) !== undefined
   }
 
   #resolve(): void {
     this.version++
     this.waiting.resolve(
       (label) => this.lexer.isDefined(label),
-      (source) => leafChildren(source, { open: false, context: this }),
+      (source) => leafChildren(source, false, this),
     )
   }
 
@@ -65,15 +61,12 @@ export class AnswerContext implements BlockContext {
   }
 }
 
+/** Inline tokens are not read yet, so only blocks are met. */
 function firstDepth(tokens: readonly Token[]): number | undefined {
-  for (const token of tokens) {
-    if (token.type === 'heading') return (token as { depth: number }).depth
-    const children =
-      token.type === 'list' ? (token as { items: Token[] }).items : 'tokens' in token ? token.tokens : undefined
-    const isContainer =
-      token.type === 'list' || token.type === 'list_item' || token.type === 'blockquote' || token.type === 'footnote'
-    const depth = isContainer && children ? firstDepth(children) : undefined
-    if (depth !== undefined) return depth
+  for (const token of tokens as readonly MarkedToken[]) {
+    if (token.type === 'heading') return token.depth
+    const depth = firstDepth(token.type === 'list' ? token.items : 'tokens' in token ? (token.tokens ?? []) : [])
+    if (depth) return depth
   }
   return undefined
 }

@@ -1,13 +1,11 @@
-import type { MarkedToken, Token } from 'marked'
+import type { Token } from 'marked'
 import type { AnswerContext } from './answer-context.js'
 import { blockNodes, isShown, type Openness } from './block-nodes.js'
+import type { Flow, FlowPlace, LongBlock } from './flow.js'
 import { countFrozen, PIECE_CHARS } from './freeze.js'
 import { shownLength } from './hold-back.js'
-import type { Inner } from './inner.js'
-import { type Flow, type FlowPlace, openInner } from './inner-flow.js'
-import { type ElementNode, patch, type RenderNode, textNode } from './node-tree.js'
-import { type OpenBlock, openList } from './open-block.js'
-import { freezePieces } from './pieces.js'
+import { loadLongBlocks, longBlocks } from './long-blocks.js'
+import { patch, type RenderNode } from './node-tree.js'
 
 /**
  * Blocks that arrive in order. Only the source behind the last frozen block is kept and read again; a block that grows
@@ -19,9 +17,8 @@ export class BlockFlow implements Flow {
   #source = ''
   #live: RenderNode[]
   #tokens: readonly Token[] = []
-  #open: OpenBlock | undefined
-  #inner: Inner | undefined
-  #hasGap = false
+  #long: LongBlock | undefined
+  hasGap = false
 
   /** @param live blocks that are shown in the place already */
   constructor(context: AnswerContext, place: FlowPlace, live: RenderNode[] = []) {
@@ -30,85 +27,44 @@ export class BlockFlow implements Flow {
     this.#live = live
   }
 
-  /** Whether a blank line stood between two blocks, which makes a list loose. */
-  get hasGap(): boolean {
-    return this.#hasGap
+  get end(): Flow['end'] {
+    return { source: this.#source, tokens: this.#tokens, long: this.#long }
   }
 
   write(source: string): void {
     this.#source += source
   }
 
-  /** Brings the document up to date. `ended`: nothing follows. */
   update(ended: boolean): void {
-    if (this.#inner && !this.#feed(this.#inner, ended)) return
+    if (this.#long && !this.#feed(this.#long, ended)) return
     const source = ended ? this.#source : this.#source.slice(0, shownLength(this.#source))
-    const prefix = this.#open?.prefix ?? ''
-    this.#tokens = this.#context.lex(prefix + source, this.#place.isItem)
+    this.#tokens = this.#context.lex((this.#long?.prefix ?? '') + source, this.#place.isItem)
     this.#show(ended ? 'closed' : opennessOf(source))
     if (!ended) this.#freeze()
   }
 
-  /** Shows the rest for good; the flow is not used after it. */
   finish(): void {
     this.update(true)
     this.#retire(this.#tokens, this.#live)
   }
 
-  /** Whether a line without its container's marker goes on with the paragraph at the end. */
-  takesLazily(line: string): boolean {
-    if (this.#inner) return this.#inner.takesLazily(line)
-    if (/\n[ \t]*\n$/.test(this.#source) || BLOCK_START.test(line)) return false
-    const last = lastLeaf(this.#tokens)
-    return last?.type === 'paragraph' || last?.type === 'text'
-  }
-
-  /** False while the whole source belongs to the inner flow. */
-  #feed(inner: Inner, ended: boolean): boolean {
-    const { length, isOver } = inner.take(this.#source, ended)
-    this.#source = this.#source.slice(length)
-    if (!isOver && !ended) {
-      inner.update()
-      return false
-    }
-    inner.finish()
-    this.#inner = undefined
-    this.#hasGap ||= this.#place.isItem && inner.endsBlank && this.#source.trim() !== ''
-    if (this.#open) {
-      this.#open.isLoose ||= inner.hasGap
-      this.#open.endsBlank = inner.endsBlank
-    }
-    return true
+  /** False while the whole source belongs to a long block's content. */
+  #feed(long: LongBlock, ended: boolean): boolean {
+    const { rest, isOver, endsBlank } = long.feed(this.#source, ended)
+    this.#source = rest
+    this.hasGap ||= isOver && endsBlank && rest.trim() !== ''
+    return isOver
   }
 
   #show(open: Openness): void {
-    // What follows an item is not known yet: it may be the next one.
-    if (this.#open && !this.#tokens.some(isShown)) return
+    // What follows a long block's content is not known yet: it may be the next item.
+    if (this.#long && !this.#tokens.some(isShown)) return
     const next = blockNodes(this.#tokens, { previous: this.#live, open, context: this.#context })
-    if (this.#open) this.#goOn(this.#open, next)
+    if (this.#long && !this.#long.goOn(this.#live, next, this.#tokens)) this.#long = undefined
     patch(this.#live, next, this.#place.append)
     this.#live = next
     const gap = this.#tokens.findIndex((token) => token.type === 'space' && /\n.*\n/.test(token.raw))
-    this.#hasGap ||= gap !== -1 && this.#tokens.slice(gap + 1).some(isShown)
-  }
-
-  /** Makes the first of the next blocks the rest of the open one, or leaves that as it is. */
-  #goOn(open: OpenBlock, next: RenderNode[]): void {
-    const shown = this.#live[0]
-    const first = next[0]
-    if (shown?.kind !== 'element') return
-    if (first?.kind !== 'element' || !isSameBlock(shown, first)) {
-      patch(shown.children, [], () => {})
-      this.#live.shift()
-      this.#open = undefined
-      return
-    }
-    if (first.tag !== shown.tag) retag(shown, first.tag)
-    const token = this.#tokens.find(isShown)
-    if (token?.type === 'html') next[0] = { ...first, children: [textNode(token.raw.slice(open.prefix.length))] }
-    if (first.tag !== 'ul' && first.tag !== 'ol') return
-    open.isLoose ||= open.endsBlank || first.attributes['class'] === 'loose'
-    next[0] = { ...first, attributes: { ...open.attributes, ...(open.isLoose && { class: 'loose' }) } }
+    this.hasGap ||= gap !== -1 && this.#tokens.slice(gap).some(isShown)
   }
 
   #freeze(): void {
@@ -116,8 +72,7 @@ export class BlockFlow implements Flow {
     if (count > 0) this.#freezeBlocks(count)
     if (this.#source.length < PIECE_CHARS) return
     const index = this.#tokens.findIndex(isShown)
-    if (this.#tokens.findLastIndex(isShown) !== index) return
-    this.#freezeInside(index)
+    if (this.#tokens.findLastIndex(isShown) === index) this.#freezeInside(index)
   }
 
   #freezeBlocks(count: number): void {
@@ -126,46 +81,34 @@ export class BlockFlow implements Flow {
     this.#retire(frozen, this.#live.slice(0, shown))
     this.#live = this.#live.slice(shown)
     this.#tokens = this.#tokens.slice(count)
-    this.#drop(rawLength(frozen) - (this.#open?.prefix.length ?? 0))
-    if (shown > 0) this.#open = undefined
+    this.#drop(rawLength(frozen))
+    if (shown > 0) this.#long = undefined
   }
 
   #freezeInside(index: number): void {
-    const token = this.#tokens[index] as MarkedToken | undefined
+    const { freezeLong } = longBlocks() ?? {}
+    const token = this.#tokens[index]
     const node = this.#live[0]
+    if (!freezeLong) return void loadLongBlocks()
     if (!token || !node) return
-    const offset = rawLength(this.#tokens.slice(0, index)) - (this.#open?.prefix.length ?? 0)
-    const pieces = freezePieces(token, node, { open: this.#open, context: this.#context })
-    if (pieces) {
-      this.#open = pieces.open
-      this.#drop(offset + pieces.length)
-      this.#tokens = [pieces.rest]
-    }
-    const rest = pieces?.rest ?? token
-    const inner = openInner(rest, node, (place, live) => new BlockFlow(this.#context, place, live))
-    if (!inner) return
-    if (!pieces) this.#drop(offset)
-    this.#enter(inner, node)
+    const context = this.#context
+    const frozen = freezeLong(token, node, {
+      long: this.#long,
+      context,
+      createFlow: (place, live) => new BlockFlow(context, place, live),
+    })
+    if (!frozen) return
+    this.#drop(rawLength(this.#tokens.slice(0, index)) + frozen.length)
+    this.#long = frozen.long
+    this.#tokens = frozen.tokens
+    this.#live = frozen.live
+    // The content begins with what is shown of it.
+    if (frozen.tokens.length === 0) this.#feed(frozen.long, false)
   }
 
-  /** The content of the last block becomes a flow of its own. */
-  #enter(inner: Inner, node: RenderNode): void {
-    this.#context.freeze(this.#tokens)
-    this.#inner = inner
-    this.#tokens = []
-    if (node.kind === 'element' && (node.tag === 'ul' || node.tag === 'ol')) {
-      this.#open ??= openList(node)
-      node.children = []
-      this.#live = [{ ...node }]
-    } else {
-      this.#open = undefined
-      this.#live = []
-    }
-    this.#feed(inner, false)
-  }
-
+  /** Lets go of source that was read behind the long block's prefix, which is no part of it. */
   #drop(length: number): void {
-    this.#source = this.#source.slice(length)
+    this.#source = this.#source.slice(Math.max(0, length - (this.#long?.prefix.length ?? 0)))
   }
 
   #retire(tokens: readonly Token[], nodes: readonly RenderNode[]): void {
@@ -175,33 +118,11 @@ export class BlockFlow implements Flow {
   }
 }
 
-const BLOCK_START = /^\s*(?:#{1,6}(?:\s|$)|>|`{3}|~{3}|(?:[-+*]|\d{1,9}[.)])(?:\s|$)|(?:[-*_][ \t]*){3,}$|<)/
-
-function isSameBlock(shown: ElementNode, first: ElementNode): boolean {
-  return shown.tag === first.tag || (shown.tag === 'p' && /^h\d$/.test(first.tag))
-}
-
-/** A long paragraph whose underline came late: what is frozen of it moves into the heading. */
-function retag(shown: ElementNode, tag: ElementNode['tag']): void {
-  const dom = document.createElement(tag)
-  dom.append(...(shown.dom?.childNodes ?? []))
-  shown.dom?.replaceWith(dom)
-  shown.dom = dom
-  Object.assign(shown, { tag })
-}
-
 function opennessOf(source: string): Openness {
-  if (!source.endsWith('\n'))
-    return source.trim() === '' ? 'closed' : /\n[ \t]*\n[ \t]*$/.test(source) ? 'closed' : 'line'
-  return /(?:^|\n)[ \t]*\n$/.test(source) ? 'closed' : 'block'
+  if (source.trim() === '' || /\n[ \t]*\n[ \t]*$/.test(source)) return 'closed'
+  return source.endsWith('\n') ? 'block' : 'line'
 }
 
 function rawLength(tokens: readonly Token[]): number {
   return tokens.reduce((length, token) => length + token.raw.length, 0)
-}
-
-function lastLeaf(tokens: readonly Token[]): Token | undefined {
-  const last = tokens.findLast(isShown) as MarkedToken | undefined
-  if (last?.type === 'list') return lastLeaf(last.items.at(-1)?.tokens ?? [])
-  return last?.type === 'blockquote' ? lastLeaf(last.tokens) : last
 }

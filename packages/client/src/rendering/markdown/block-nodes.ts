@@ -34,8 +34,10 @@ export function blockNodes(
   { previous, open, context }: { previous: readonly RenderNode[]; open: Openness; context: BlockContext },
 ): RenderNode[] {
   const shown = tokens.filter(isShown) as BlockToken[]
+  // A definition shows nothing, and ends the block before it.
+  const last = tokens.findLast((token) => token.type !== 'space')
   return shown.map((token, index) => {
-    const openness = index === shown.length - 1 ? open : 'closed'
+    const openness = token === last ? open : 'closed'
     return blockNode(token, { previous: previous[index], open: openness, context })
   })
 }
@@ -51,8 +53,11 @@ function blockNode(token: BlockToken, place: BlockPlace): RenderNode {
   if (token.type === 'code') return codeNode(token, place)
   const memo = `${context.version} ${open} ${token.type} ${token.raw}`
   if (previous?.kind === 'element' && previous.memo === memo) return previous
-  const children = previous?.kind === 'element' ? previous.children : []
-  return { ...elementFor(token, { previous: children, open, context }), memo }
+  return { ...elementFor(token, { previous: childrenOf(previous), open, context }), memo }
+}
+
+function childrenOf(node: RenderNode | undefined): readonly RenderNode[] {
+  return node?.kind === 'element' ? node.children : []
 }
 
 interface ElementPlace {
@@ -65,7 +70,7 @@ function elementFor(token: Exclude<BlockToken, Tokens.Code>, place: ElementPlace
   const { open, context } = place
   switch (token.type) {
     case 'heading':
-      return leafNode(headingTag(token.depth, context.topDepth), token.text, { open: open === 'line', context })
+      return leafNode(headingTag(token.depth, context.topDepth), token.text, open === 'line', context)
     case 'list':
       return listNode(token, place)
     case 'list_item':
@@ -80,7 +85,7 @@ function elementFor(token: Exclude<BlockToken, Tokens.Code>, place: ElementPlace
       return elementNode('hr')
     case 'paragraph':
     case 'text':
-      return leafNode('p', token.text, { open: open !== 'closed', context })
+      return leafNode('p', token.text, open !== 'closed', context)
     default:
       return elementNode('p', {}, [textNode(token.raw)])
   }
@@ -90,19 +95,18 @@ function elementFor(token: Exclude<BlockToken, Tokens.Code>, place: ElementPlace
 export function leafNode(
   tag: keyof HTMLElementTagNameMap,
   source: string,
-  { open, context, attributes }: { open: boolean; context: BlockContext; attributes?: Record<string, string> },
+  isOpen: boolean,
+  context: BlockContext,
+  attributes?: Record<string, string>,
 ): ElementNode {
   const labels = labelsIn(source).filter((label) => !context.lexer.isDefined(label))
-  const node = elementNode(tag, attributes, leafChildren(source, { open, context }))
+  const node = elementNode(tag, attributes, leafChildren(source, isOpen, context))
   return labels.length === 0 ? node : { ...node, leaf: { source, labels } }
 }
 
 /** The children of a leaf. */
-export function leafChildren(
-  source: string,
-  { open, context }: { open: boolean; context: BlockContext },
-): RenderNode[] {
-  const tokens = open ? heal(context.lexer.inline(trimOpenEnd(source))) : context.lexer.inline(source)
+export function leafChildren(source: string, isOpen: boolean, context: BlockContext): RenderNode[] {
+  const tokens = isOpen ? heal(context.lexer.inline(trimOpenEnd(source))) : context.lexer.inline(source)
   return inlineNodes(tokens, context)
 }
 
@@ -146,14 +150,12 @@ function withoutCheckbox(token: Token): Token {
 }
 
 function tableNode(token: Tokens.Table, { previous, open, context }: ElementPlace): ElementNode {
-  const table = previous[0]?.kind === 'element' ? previous[0] : undefined
-  const body = table?.children[1]
-  const shown = body?.kind === 'element' ? body.children : []
+  const shown = childrenOf(childrenOf(previous[0])[1])
   const rows = token.rows.map((cells, index) => {
     const isOpen = open === 'line' && index === token.rows.length - 1
-    return rowNode(cells, 'td', { previous: shown[index], open: isOpen, context })
+    return rowNode(cells, 'td', isOpen, context, shown[index])
   })
-  const head = rowNode(token.header, 'th', { previous: undefined, open: false, context })
+  const head = rowNode(token.header, 'th', false, context)
   const parts = [elementNode('thead', {}, [head]), elementNode('tbody', {}, rows)]
   const frame = { class: 'table', role: 'group', tabindex: '0', 'aria-label': 'Table' }
   return elementNode('div', frame, [elementNode('table', {}, parts)])
@@ -162,34 +164,28 @@ function tableNode(token: Tokens.Table, { previous, open, context }: ElementPlac
 function rowNode(
   cells: readonly Tokens.TableCell[],
   tag: 'th' | 'td',
-  { previous, open, context }: { previous: RenderNode | undefined; open: boolean; context: BlockContext },
+  isOpen: boolean,
+  context: BlockContext,
+  previous?: RenderNode,
 ): ElementNode {
-  const memo = `${context.version} ${open} ${cells.map((cell) => cell.text).join('\n')}`
+  const memo = `${context.version} ${isOpen} ${cells.map((cell) => cell.text).join('\n')}`
   if (previous?.kind === 'element' && previous.memo === memo) return previous
-  const nodes = cells.map((cell, index) => cellNode(cell, tag, { open: open && index === lastFilled(cells), context }))
+  const nodes = cells.map((cell) => cellNode(cell, tag, isOpen, context))
   return { ...elementNode('tr', {}, nodes), memo }
 }
 
-function lastFilled(cells: readonly Tokens.TableCell[]): number {
-  return cells.findLastIndex((cell) => cell.text !== '')
-}
-
-function cellNode(
-  cell: Tokens.TableCell,
-  row: 'th' | 'td',
-  state: { open: boolean; context: BlockContext },
-): ElementNode {
+function cellNode(cell: Tokens.TableCell, row: 'th' | 'td', isOpen: boolean, context: BlockContext): ElementNode {
   // The corner above the row names is often empty, and an empty header says nothing.
   const tag = cell.text.trim() === '' ? 'td' : row
   const attributes: Record<string, string> = tag === 'th' ? { scope: 'col' } : {}
   // A class, because a strict policy refuses style attributes.
   if (cell.align) attributes['class'] = cell.align
-  return leafNode(tag, cell.text, { ...state, attributes })
+  return leafNode(tag, cell.text, isOpen, context, attributes)
 }
 
 function footnoteNode(token: FootnoteToken, place: ElementPlace): ElementNode {
   const { context, previous } = place
-  const number = String(context.footnoteNumber(token.label) ?? '')
+  const number = String(context.lexer.footnotes.get(token.label))
   const name = elementNode('sup', {}, [textNode(number)])
   const attributes = { class: 'footnote', id: `${context.idPrefix}${number}`, role: 'doc-footnote', tabindex: '-1' }
   return elementNode('div', attributes, [name, ...blockNodes(token.tokens, { ...place, previous: previous.slice(1) })])

@@ -18,36 +18,23 @@ export interface FootnoteReferenceToken extends Tokens.Generic {
   readonly label: string
 }
 
-type Extensions = NonNullable<MarkedOptions['extensions']>
-
-/** Footnotes for marked's lexer, numbered in the order of their definitions, which no later text changes. */
-export class Footnotes {
-  readonly #numbers = new Map<string, number>()
-  readonly extensions: Extensions
-
-  constructor() {
-    const numbers = this.#numbers
-    this.extensions = {
-      renderers: {},
-      childTokens: {},
-      block: [
-        function (this: TokenizerThis, source: string) {
-          return readDefinition(source, (label, text) => {
-            if (!numbers.has(label)) numbers.set(label, numbers.size + 1)
-            return this.lexer.blockTokens(text, [])
-          })
-        },
-      ],
-      inline: [(source: string) => readReference(source, numbers)],
-    }
-  }
-
-  get size(): number {
-    return this.#numbers.size
-  }
-
-  numberOf(label: string): number | undefined {
-    return this.#numbers.get(label.toLowerCase())
+/**
+ * Footnotes for marked's lexer. It enters their labels into `numbers`, numbered in the order of their definitions, which
+ * no later text changes.
+ */
+export function footnoteExtensions(numbers: Map<string, number>): NonNullable<MarkedOptions['extensions']> {
+  return {
+    renderers: {},
+    childTokens: {},
+    block: [
+      function (this: TokenizerThis, source: string) {
+        return readDefinition(source, (label, text) => {
+          if (!numbers.has(label)) numbers.set(label, numbers.size + 1)
+          return this.lexer.blockTokens(text, [])
+        })
+      },
+    ],
+    inline: [(source: string) => readReference(source, numbers)],
   }
 }
 

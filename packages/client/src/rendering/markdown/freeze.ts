@@ -14,9 +14,5 @@ export function countFrozen(tokens: readonly Token[]): number {
   const last = tokens.findLastIndex((token) => token.type !== 'space')
   if ((tokens[last]?.raw.length ?? 0) > PIECE_CHARS) return last
   let following = 0
-  for (let index = last; index >= 0; index--) {
-    if (following >= FOLLOWING_BLOCKS) return index + 1
-    if (tokens[index]?.type !== 'space') following++
-  }
-  return 0
+  return tokens.findLastIndex((token) => token.type !== 'space' && following++ === FOLLOWING_BLOCKS) + 1
 }

@@ -1,19 +1,18 @@
-/** A half definition or task box that is longer is shown as it is rather than kept waiting. */
+/** What is half and longer is shown as it is rather than kept waiting. */
 const MAX_HELD_CHARS = 1000
 
-/** Quote and list markers before a block. */
-const CONTAINERS = String.raw`[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+[ \t>]*)*`
+/** Quote and list markers before a block. Here and below, no character may be read in two ways: the source is anyone's. */
+const CONTAINERS = String.raw`(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])[ \t])*`
 /** A line of markers alone: it may become a list item, a rule, a heading, a fence, or turn the line above into a heading. */
-const MARKERS_ONLY = /^(?:[\s\-=+*_#|:~`>]|\d{1,9}[.)](?=\s))*(?:\d{1,9}[.)]?)?\s*$/
-/** Until its line ends, a fence may turn out to be a code span, and its language is half a word. */
-const FENCE_LINE = new RegExp(String.raw`^${CONTAINERS}(?:\`{3,}[^\`]*|~{3,}.*)$`)
+const MARKERS_ONLY = /^(?:[\s\-=+*_#|:~`>]|\d{1,9}[.)](?=\s))*(?:\d{1,9}[.)]?)?$/
+/** Until its line ends, a fence may turn out to be a code span, its language is half a word, and a tag may begin a block or not. */
+const OPENING_LINE = new RegExp(String.raw`^${CONTAINERS}(?:\`{3,}[^\`]*|~{3,}.*|<[^>]*>?\s*)$`)
 /** A link definition whose address or title may go on, or a task's box. */
 const HALF_DEFINITION = new RegExp(
-  String.raw`(?:^|\n)${CONTAINERS}\[(?:[^[\]\\]|\\[\s\S]?)*(?:\](?::[ \t]*\n?[ \t]*(?:\S+(?:\s+(?:"[^"]*"?|'[^']*'?|\([^()]*\)?)?[ \t]*)?)?)?)?$`,
+  String.raw`(?<=^|\n)${CONTAINERS}\[(?:[^[\]\\]|\\[\s\S]?)*(?:\](?:[ \t]*|:[ \t]*(?:\n[ \t]*)?(?:\S+(?:\s+(?:(?:"[^"]*"?|'[^']*'?|\([^()]*\)?)[ \t]*)?)?)?))?$`,
 )
-const HALF_TASK = new RegExp(String.raw`(?:^|\n)${CONTAINERS}\[[ xX]\][ \t]*$`)
-const CLOSING_HASHES = /[ \t]+#+[ \t]*$/
-const HIGH_SURROGATE = /[\ud800-\udbff]$/
+/** A heading's closing hashes, or half a character. */
+const HALF_END = /(?:(?<=[ \t])#+[ \t]*|[\ud800-\udbff])$/
 
 /**
  * How much of the end of a growing source may be shown: what only the next characters decide at the level of lines is
@@ -22,13 +21,13 @@ const HIGH_SURROGATE = /[\ud800-\udbff]$/
 export function shownLength(source: string): number {
   const lineStart = source.lastIndexOf('\n') + 1
   const line = source.slice(lineStart)
-  const isHeld = MARKERS_ONLY.test(line) || FENCE_LINE.test(line)
-  const shown = isHeld ? source.slice(0, lineStart) : source
-  const from = Math.max(0, shown.length - MAX_HELD_CHARS)
-  const end = shown.slice(from)
-  for (const half of [HALF_DEFINITION, HALF_TASK, CLOSING_HASHES, HIGH_SURROGATE]) {
-    const match = half.exec(end)
-    if (match && (match.index > 0 || from === 0)) return from + match.index + (match[0].startsWith('\n') ? 1 : 0)
-  }
-  return shown.length
+  const isHeld = MARKERS_ONLY.test(line) || OPENING_LINE.test(line)
+  return [HALF_DEFINITION, HALF_END].reduce(cutEnd, isHeld ? source.slice(0, lineStart) : source).length
+}
+
+/** A source without what a pattern finds at its end. */
+export function cutEnd(source: string, pattern: RegExp): string {
+  const from = Math.max(0, source.length - MAX_HELD_CHARS)
+  const match = pattern.exec(source.slice(from))
+  return match && (match.index > 0 || from === 0) ? source.slice(0, from + match.index) : source
 }

@@ -8,7 +8,7 @@ import { elementNode, type RenderNode, textNode } from './node-tree.js'
 export interface InlineContext {
   readonly imageOrigins: readonly string[]
   readonly idPrefix: string
-  footnoteNumber(label: string): number | undefined
+  readonly lexer: { readonly footnotes: ReadonlyMap<string, number> }
 }
 
 /** Nodes for inline tokens. Raw HTML becomes text. */
@@ -24,7 +24,7 @@ export function inlineNodes(tokens: readonly Token[], context: InlineContext): R
 function push(nodes: RenderNode[], node: RenderNode): void {
   const last = nodes.at(-1)
   if (node.kind === 'text' && last?.kind === 'text') nodes[nodes.length - 1] = textNode(last.text + node.text)
-  else nodes.push(node)
+  else if (node.kind !== 'text' || node.text !== '') nodes.push(node)
 }
 
 function nodesOf(token: MarkedToken | FootnoteReferenceToken, context: InlineContext): RenderNode[] {
@@ -62,7 +62,7 @@ function deleted(raw: string, children: RenderNode[]): RenderNode[] {
 }
 
 function linkNode(href: string, title: string | null | undefined, children: RenderNode[]): RenderNode {
-  const attributes = linkAttributes(decodeEntities(href), title && decodeEntities(title))
+  const attributes = linkAttributes(decodeEntities(href), title)
   return attributes ? elementNode('a', attributes, children) : elementNode('span', {}, children)
 }
 
@@ -78,18 +78,14 @@ function imageNode(token: { href: string; title: string | null; tokens: Token[] 
   return linkNode(token.href, token.title, [textNode(`🖼 ${words || 'image'}`)])
 }
 
-function footnoteReference(label: string, context: InlineContext): RenderNode {
-  const number = String(context.footnoteNumber(label) ?? '')
-  const link = elementNode(
-    'a',
-    { href: `#${context.idPrefix}${number}`, rel: 'noopener noreferrer nofollow', role: 'doc-noteref' },
-    [textNode(number)],
-  )
-  return elementNode('sup', {}, [link])
+function footnoteReference(label: string, { lexer, idPrefix }: InlineContext): RenderNode {
+  const number = String(lexer.footnotes.get(label))
+  const attributes = { ...linkAttributes(`#${idPrefix}${number}`), role: 'doc-noteref' }
+  return elementNode('sup', {}, [elementNode('a', attributes, [textNode(number)])])
 }
 
-/** What a picture shows to those who do not see it: the text of its tokens, of pictures among them too. */
-function wordsOf(tokens: readonly Token[]): string {
+/** The text of tokens without what marks it up: what a picture shows to those who do not see it. */
+export function wordsOf(tokens: readonly Token[]): string {
   return tokens
     .map((token) => {
       if ('tokens' in token && token.tokens) return wordsOf(token.tokens)

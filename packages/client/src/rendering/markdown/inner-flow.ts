@@ -1,28 +1,11 @@
 import type { MarkedToken, Token, Tokens } from 'marked'
 import { PIECE_CHARS } from './freeze.js'
+import { isShown } from './block-nodes.js'
+import type { CreateFlow, Flow } from './flow.js'
 import type { Inner } from './inner.js'
 import { openCode } from './inner-code.js'
 import { itemLines, type LineReader, type LineVerdict, quoteLine } from './line-readers.js'
 import type { RenderNode } from './node-tree.js'
-
-/** Blocks with a place of their own. */
-export interface Flow {
-  readonly hasGap: boolean
-  write(source: string): void
-  update(ended: boolean): void
-  finish(): void
-  takesLazily(line: string): boolean
-}
-
-/** Where a flow's blocks stand. */
-export interface FlowPlace {
-  readonly append: (block: Node) => void
-  /** The flow is the content of a list item. */
-  readonly isItem: boolean
-}
-
-/** Makes a flow; `live`: blocks that are shown in the place already. */
-type CreateFlow = (place: FlowPlace, live: RenderNode[]) => Flow
 
 /** A reader for the content of a block that is too long to be read again and again, from its beginning on. */
 export function openInner(token: Token, node: RenderNode, createFlow: CreateFlow): Inner | undefined {
@@ -88,7 +71,7 @@ class InnerFlow implements Inner {
   }
 
   takesLazily(line: string): boolean {
-    return this.#flow.takesLazily(line)
+    return takesLazily(this.#flow, line)
   }
 
   update(): void {
@@ -105,8 +88,24 @@ class InnerFlow implements Inner {
     if (!isWhole && MAY_START_BLOCK.test(line)) return 'wait'
     // What is written so far has to be read before it can say whether it goes on.
     this.#flow.update(false)
-    return this.#flow.takesLazily(line) ? { content: line } : 'end'
+    return takesLazily(this.#flow, line) ? { content: line } : 'end'
   }
 }
 
 const MAY_START_BLOCK = /^\s*(?:[-+*#>`~<=|_:]\S*|\d{0,9}[.)]?)$/
+
+const BLOCK_START = /^\s*(?:#{1,6}(?:\s|$)|>|`{3}|~{3}|(?:[-+*]|\d{1,9}[.)])(?:\s|$)|(?:[-*_][ \t]*){3,}$|<)/
+
+function takesLazily({ end }: Flow, line: string): boolean {
+  const answer = end.long?.takesLazily(line)
+  if (answer !== undefined) return answer
+  if (/\n[ \t]*\n$/.test(end.source) || BLOCK_START.test(line)) return false
+  const last = lastLeaf(end.tokens)
+  return last?.type === 'paragraph' || last?.type === 'text'
+}
+
+function lastLeaf(tokens: readonly Token[]): Token | undefined {
+  const last = tokens.findLast(isShown) as MarkedToken | undefined
+  if (last?.type === 'list') return lastLeaf(last.items.at(-1)?.tokens ?? [])
+  return last?.type === 'blockquote' ? lastLeaf(last.tokens) : last
+}

@@ -1,3 +1,5 @@
+import { decodeEntities } from './entities.js'
+
 const SAFE_PROTOCOLS: ReadonlySet<string> = new Set(['http:', 'https:', 'mailto:', 'tel:'])
 const REL = 'noopener noreferrer nofollow'
 
@@ -5,12 +7,12 @@ const REL = 'noopener noreferrer nofollow'
  * Attributes of a link that opens apart and tells its target nothing, or undefined if none may lead there. Allowed are
  * absolute http, https, mailto and tel addresses, and a hash of the page; relative ones would mean the embedding site.
  */
-export function linkAttributes(href: string, title: string | null | undefined): Record<string, string> | undefined {
+export function linkAttributes(href: string, title?: string | null): Record<string, string> | undefined {
   const safe = safeHref(href)
   if (safe === undefined) return undefined
   const attributes: Record<string, string> = { href: safe, rel: REL }
   if (!safe.startsWith('#')) attributes['target'] = '_blank'
-  if (title) attributes['title'] = title
+  if (title) attributes['title'] = decodeEntities(title)
   return attributes
 }
 
@@ -28,7 +30,7 @@ export function imageAttributes(
 ): Record<string, string> | undefined {
   if (origins.length === 0 || !URL.canParse(src)) return undefined
   const { protocol, origin, href } = new URL(src)
-  if ((protocol !== 'https:' && protocol !== 'http:') || !origins.includes(origin)) return undefined
+  if (!/^https?:$/.test(protocol) || !origins.includes(origin)) return undefined
   const attributes = { src: href, alt: words, loading: 'lazy', referrerpolicy: 'no-referrer' }
-  return title ? { ...attributes, title } : attributes
+  return title ? { ...attributes, title: decodeEntities(title) } : attributes
 }

@@ -1,28 +1,20 @@
-import { getDefaults, Lexer, type Token, Tokenizer } from 'marked'
-import { Footnotes } from './footnotes.js'
+import { Lexer, type Token, type TokensList } from 'marked'
+import { footnoteExtensions } from './footnotes.js'
 
-/** Deeper containers are text: each level is a recursion of the lexer. */
+/** What stands deeper is text: each level is a recursion. */
 const MAX_DEPTH = 40
 
-class DepthTokenizer extends Tokenizer {
+class DepthLexer extends Lexer {
   #depth = 0
 
-  override list(src: string): ReturnType<Tokenizer['list']> {
-    return this.#nested(() => super.list(src))
-  }
-
-  override blockquote(src: string): ReturnType<Tokenizer['blockquote']> {
-    return this.#nested(() => super.blockquote(src))
-  }
-
-  #nested<T>(read: () => T): T | undefined {
-    if (this.#depth >= MAX_DEPTH) return undefined
-    this.#depth++
-    try {
-      return read()
-    } finally {
+  override blockTokens(src: string, tokens: Token[] = [], lastParagraphClipped?: boolean): TokensList {
+    if (this.#depth > MAX_DEPTH) tokens.push({ type: 'paragraph', raw: src, text: src, tokens: [] })
+    else {
+      this.#depth++
+      super.blockTokens(src, tokens, lastParagraphClipped)
       this.#depth--
     }
+    return tokens as TokensList
   }
 }
 
@@ -32,12 +24,13 @@ class DepthTokenizer extends Tokenizer {
  */
 export class MarkdownLexer {
   readonly #lexer: Lexer
-  readonly #footnotes = new Footnotes()
+  /** The numbers of the footnotes that are defined. */
+  readonly footnotes = new Map<string, number>()
   #definitionCount = 0
 
   constructor() {
-    const extensions = this.#footnotes.extensions
-    this.#lexer = new Lexer({ ...getDefaults(), tokenizer: new DepthTokenizer(), extensions })
+    const extensions = footnoteExtensions(this.footnotes)
+    this.#lexer = new DepthLexer({ gfm: true, extensions })
   }
 
   /** Block tokens whose inline tokens are still empty. `isItem`: the source is the content of a list item. */
@@ -56,18 +49,14 @@ export class MarkdownLexer {
     return this.#lexer.inlineTokens(source)
   }
 
-  /** The number of a footnote that is defined. */
-  footnoteNumber(label: string): number | undefined {
-    return this.#footnotes.numberOf(label)
-  }
-
+  /** Whether a label is that of a link or, behind its `^`, of a footnote. */
   isDefined(label: string): boolean {
-    return Object.hasOwn(this.#lexer.tokens.links, label) || this.#footnotes.numberOf(label.slice(1)) !== undefined
+    return Object.hasOwn(this.#lexer.tokens.links, label) || this.footnotes.has(label.slice(1))
   }
 
   /** Whether definitions were met since the last call. Once met they stay: half ones are held back from the lexer. */
   takeNews(): boolean {
-    const count = Object.keys(this.#lexer.tokens.links).length + this.#footnotes.size
+    const count = Object.keys(this.#lexer.tokens.links).length + this.footnotes.size
     const hasNews = count !== this.#definitionCount
     this.#definitionCount = count
     return hasNews

@@ -11,14 +11,13 @@ const STEP_CHARS = 8192
  */
 export class MarkdownRenderer {
   readonly #chunks: BlockChunks
-  readonly #context: AnswerContext
   readonly #flow: BlockFlow
   #length = 0
 
   constructor(container: HTMLElement, options: MarkdownOptions = {}) {
     this.#chunks = new BlockChunks(container)
-    this.#context = new AnswerContext(options)
-    this.#flow = new BlockFlow(this.#context, { append: (block) => this.#chunks.append(block), isItem: false })
+    const place = { append: (block: Node) => this.#chunks.append(block), isItem: false }
+    this.#flow = new BlockFlow(new AnswerContext(options), place)
   }
 
   /** Shows `text`, which begins with the text of the last call. `ended`: nothing is held back any more. */
@@ -37,6 +36,5 @@ export class MarkdownRenderer {
   /** Removes what was shown. The renderer is not used after it. */
   clear(): void {
     this.#chunks.clear()
-    this.#context.waiting.clear()
   }
 }

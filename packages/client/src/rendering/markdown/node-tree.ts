@@ -77,10 +77,7 @@ function create(node: RenderNode): ChildNode {
     node.block.show(node.code, node.isClosed)
     return node.block.element
   }
-  const dom = createElement(node.tag, node.attributes)
-  node.dom = dom
-  for (const child of node.children) dom.append(create(child))
-  return dom
+  return (node.dom = createElement(node.tag, node.attributes, ...node.children.map(create)))
 }
 
 /** False when the shown node cannot become the wanted one. */

@@ -82,8 +82,8 @@ function freezeInline(
   const cut = findCut(context.lexer.inline(token.text), token.text)
   if (cut === undefined) return undefined
   const source = token.text.slice(0, cut)
-  const frozen = leafChildren(source, { open: false, context })
-  const rest = leafChildren(token.text.slice(cut), { open: true, context })
+  const frozen = leafChildren(source, false, context)
+  const rest = leafChildren(token.text.slice(cut), true, context)
   const { dom } = node
   patch(node.children, [...frozen, ...rest], (child) => dom?.append(child))
   node.children = rest

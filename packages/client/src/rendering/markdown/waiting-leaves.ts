@@ -42,10 +42,6 @@ export class WaitingLeaves {
       if (labels.length > 0) this.add({ source: leaf.source, labels, nodes })
     }
   }
-
-  clear(): void {
-    this.#leaves.clear()
-  }
 }
 
 function replace(before: readonly RenderNode[], after: readonly RenderNode[]): void {
