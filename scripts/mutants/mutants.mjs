@@ -3,6 +3,7 @@ import { clientMutants } from './client.mjs'
 import { protocolMutants } from './protocol.mjs'
 import { sessionMutants } from './session.mjs'
 import { streamMutants } from './streams.mjs'
+import { transportMutants } from './transports.mjs'
 
 /**
  * A text of a source, and what stands in its place.
@@ -15,7 +16,7 @@ import { streamMutants } from './streams.mjs'
  */
 
 /** @type {readonly Mutant[]} */
-export const MUTANTS = [...protocolMutants, ...clientMutants, ...streamMutants, ...sessionMutants]
+export const MUTANTS = [...protocolMutants, ...clientMutants, ...transportMutants, ...streamMutants, ...sessionMutants]
 
 /** @param {Mutant} mutant @returns {readonly Edit[]} */
 export function editsOf(mutant) {

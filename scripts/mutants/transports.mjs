@@ -1,0 +1,71 @@
+// What the transports over HTTP and the way between transports rest on.
+const src = (file) => `packages/client/src/connection/transports/${file}`
+const test = (file) => `packages/client/test/connection/transports/${file}.test.ts`
+const LADDER = 'packages/client/test/client/ladder.test.ts'
+
+/** @type {readonly import('./mutants.mjs').Mutant[]} */
+export const transportMutants = [
+  {
+    name: 'a reading that is replaced is listened to beside the new one',
+    file: src('http/reads.ts'),
+    find: 'retired.ids.clear()',
+    replace: '',
+    tests: [test('reading')],
+  },
+  {
+    name: 'an event stream that is held back is waited for',
+    file: src('http/sse.ts'),
+    find: 'watch.expect((isLast ? PATIENT_COMMENT_MS : FIRST_COMMENT_MS) + roundTrip_ms, { code: ABNORMAL, unfit: true })',
+    replace: '',
+    tests: [test('reading')],
+  },
+  {
+    name: 'an event stream that falls silent is waited for',
+    file: src('http/sse.ts'),
+    find: 'if (isOpen) onHeard()',
+    replace: '',
+    tests: [test('reading')],
+  },
+  {
+    name: 'a poll goes on from where it began',
+    file: src('http/position.ts'),
+    find: 'this.#seq = event.seq',
+    replace: '',
+    tests: [test('reading')],
+  },
+  {
+    name: 'a cancel overtakes its own prompt',
+    file: src('http/commands.ts'),
+    find: `command.type === 'cancel' && !this.#isUnderWay(keyOf('prompt', command.id))`,
+    replace: `command.type === 'cancel'`,
+    tests: [test('http-link')],
+  },
+  {
+    name: 'an answer that is cut short passes for the end of its streams',
+    file: src('http/reads.ts'),
+    find: 'if (running.ids.size > 0) this.#handlers.onBroken(new LinkBroken({ code: ABNORMAL }))',
+    replace: '',
+    tests: [test('http-link'), test('reading')],
+  },
+  {
+    name: 'a WebSocket that always breaks is tried for ever',
+    file: src('ladder.ts'),
+    find: 'if (lower && (unfit || breaks >= MAX_BREAKS)) {',
+    replace: 'if (lower && unfit) {',
+    tests: [test('ladder')],
+  },
+  {
+    name: 'the transport that worked is not remembered',
+    file: src('rung-store.ts'),
+    find: 'this.#storage?.setItem(this.#key, rung)',
+    replace: '',
+    tests: [LADDER],
+  },
+  {
+    name: 'a connection on a lower transport stays there',
+    file: 'packages/client/src/connection/connection.ts',
+    find: 'if (ladders.mayClimb(this.#ladder)) this.#climb.start()',
+    replace: '',
+    tests: [LADDER],
+  },
+]
