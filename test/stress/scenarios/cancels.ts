@@ -73,12 +73,6 @@ const RACES: Readonly<Record<string, (race: Race) => Promise<Answer>>> = {
     await cancelElsewhere(race, id)
     return race.player.watch(race.prompt, race.player.client.stream({ prompt: race.prompt, id }))
   },
-  'as the connection drops': async (race) => {
-    const answer = await untilText(race)
-    stop(race, answer)
-    race.player.client.interrupt()
-    return answer
-  },
 }
 
 /** Stops at every moment, by everybody who may. */
@@ -110,14 +104,25 @@ async function playAll(base: Pick<Race, 'house' | 'vendor' | 'stage'>, name: str
   const player = base.house.player({ items })
   await settles(() => player.client.connection.name === 'open', GONE_MS)
   for (let round = 0; round < rounds; round += 1) {
-    const races = Object.entries(RACES).map(async ([kind, run]) => {
-      const race = { ...base, player, items, prompt: `${kind} ${name}-${round}` }
-      const { prompt, ended } = await run(race)
-      judgeStopped(base.stage.ledger, prompt, await ended, callOf(base.vendor, prompt))
-    })
-    await Promise.all([...races, playWhole({ ...base, player, items, prompt: `after the end ${name}-${round}` })])
+    const raceOf = (kind: string) => ({ ...base, player, items, prompt: `${kind} ${name}-${round}` })
+    const races = Object.entries(RACES).map(([kind, run]) => playStopped(raceOf(kind), run))
+    await Promise.all([...races, playWhole(raceOf('after the end'))])
+    // By itself: a Stop waits for its connection to come back, and the others' times would be the backoff's.
+    await playStopped(raceOf('as the connection drops'), stopAndDrop)
   }
   player.close()
+}
+
+async function stopAndDrop(race: Race): Promise<Answer> {
+  const answer = await untilText(race)
+  stop(race, answer)
+  race.player.client.interrupt()
+  return answer
+}
+
+async function playStopped(race: Race, run: (race: Race) => Promise<Answer>): Promise<void> {
+  const { prompt, ended } = await run(race)
+  judgeStopped(race.stage.ledger, prompt, await ended, callOf(race.vendor, prompt))
 }
 
 /** Stopped when it is over: nothing changes. */
