@@ -37,6 +37,8 @@ import { themeStyles } from './theme.styles.js'
  *   and may stop it. They are kept in `localStorage` then: remove what begins with `runnel.` on sign-out.
  * @attr {'auto' | 'websocket' | 'sse' | 'poll'} transport - How the server is reached. Default `auto`: whatever works.
  * @attr {string} heading - Replaces the type's heading.
+ * @attr {string} image-origins - Origins whose pictures are loaded, with spaces between them, as `https://img.example`. Pictures
+ * of others are linked: loading one tells its server whatever the model wrote into the address.
  * @attr {'always' | 'auto' | 'none'} badge - When the connection's state is shown. Default `auto`: when something is wrong.
  * @fires {AiStartEvent} ai-start - A prompt was sent. Not when an answer is read on after a reload.
  * @fires {AiCompleteEvent} ai-complete - The answer is whole. As with the other ends: once, and not again after a reload.

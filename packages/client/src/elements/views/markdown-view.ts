@@ -16,9 +16,9 @@ class MarkdownView implements AnswerView {
   constructor(container: HTMLElement) {
     this.#container = container
     this.#container.classList.add('markdown')
-    this.#renderer = new MarkdownRenderer(container)
-    // One listener for all code blocks, so that a block which is built anew leaves none behind.
-    container.addEventListener('click', (event) => void this.#copyCode(event), { signal: this.#listening.signal })
+    this.#renderer = new MarkdownRenderer(container, { imageOrigins: imageOriginsOf(container) })
+    // One listener for the whole answer, so that a block which is built anew leaves none behind.
+    container.addEventListener('click', (event) => this.#onClick(event), { signal: this.#listening.signal })
   }
 
   render(text: string, ended: boolean): void {
@@ -36,15 +36,32 @@ class MarkdownView implements AnswerView {
     this.#container.classList.remove('markdown')
   }
 
-  async #copyCode(event: Event): Promise<void> {
-    const button = event.target instanceof Element ? event.target.closest('[data-copy]') : null
-    if (!button) return
+  #onClick(event: Event): void {
+    if (!(event.target instanceof Element)) return
+    const button = event.target.closest('[data-copy]')
+    if (button) void this.#copyCode(button)
+    const reference = event.target.closest('[role="doc-noteref"]')?.getAttribute('href')
+    if (!reference) return
+    // A browser looks for a fragment's target in the page, and not in shadow roots.
+    event.preventDefault()
+    this.#container.querySelector<HTMLElement>(reference)?.focus()
+  }
+
+  async #copyCode(button: Element): Promise<void> {
     const copied = await copyText(codeOf(button))
     if (this.#listening.signal.aborted) return
     button.textContent = copied ? 'Copied' : 'Not allowed'
     clearTimeout(this.#copied)
     this.#copied = setTimeout(() => (button.textContent = 'Copy'), COPIED_MS)
   }
+}
+
+/** The origins in the element's `image-origins` attribute. What is no address is passed over. */
+function imageOriginsOf(container: HTMLElement): string[] {
+  const root = container.getRootNode()
+  const listed = root instanceof ShadowRoot ? root.host.getAttribute('image-origins') : null
+  const addresses = (listed ?? '').split(/\s+/).filter((address) => URL.canParse(address))
+  return addresses.map((address) => new URL(address).origin)
 }
 
 /** The Markdown view over `container`. */
