@@ -103,6 +103,8 @@ async function playAll(base: Pick<Race, 'house' | 'vendor' | 'stage'>, name: str
   const items = new Map<string, string>()
   const player = base.house.player({ items })
   await settles(() => player.client.connection.name === 'open', GONE_MS)
+  // The vendor's own library is loaded with its first use.
+  await player.ask(`at first ${name}`).ended
   for (let round = 0; round < rounds; round += 1) {
     const raceOf = (kind: string) => ({ ...base, player, items, prompt: `${kind} ${name}-${round}` })
     const races = Object.entries(RACES).map(([kind, run]) => playStopped(raceOf(kind), run))
