@@ -1,5 +1,10 @@
 import { beforeEach, expect, test } from 'vitest'
+import type { CodeListener } from '../../src/rendering/markdown/code-block.js'
+import { loadLongBlocks } from '../../src/rendering/markdown/long-blocks.js'
 import { MarkdownRenderer } from '../../src/rendering/markdown/markdown-renderer.js'
+
+// In a page they come when a block first grows long, and are waited for by none.
+await loadLongBlocks()
 
 let container: HTMLElement
 beforeEach(() => {
@@ -163,3 +168,24 @@ test('line ends of Windows are line ends, wherever they are cut', () => {
     '<h3>A</h3><ul><li><p>one</p></li><li><p>two</p></li></ul><p>End</p>',
   )
 })
+
+test.each([1, 9, 500])(
+  'each line of code is told once, when nothing can change it, in parts of %i characters',
+  (step) => {
+    const lines = Array.from({ length: 300 }, (_, index) => `line ${index}`)
+    const told: string[] = []
+    const codeListener: CodeListener = ({ code, language, lines, offset }) => {
+      expect(code.textContent.slice(offset, offset + lines.length)).toBe(lines)
+      expect(language).toBe('ts')
+      told.push(lines)
+    }
+    const renderer = new MarkdownRenderer(container, { codeListener })
+    const source = `\`\`\`ts\n${lines.join('\n')}\n\`\`\`\n\nThe end.`
+    for (let end = step; end < source.length; end += step) {
+      renderer.render(source.slice(0, end), false)
+      for (const part of told.slice(0, -1)) expect(part.endsWith('\n')).toBe(true)
+    }
+    renderer.render(source, true)
+    expect(told.join('')).toBe(lines.join('\n'))
+  },
+)

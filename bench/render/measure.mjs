@@ -1,0 +1,120 @@
+// What is measured, and how. Renderers have pages of their own, so that none inherits another's garbage.
+
+const POSITIONS = 4
+const FRAMES = 16
+const FRAMES_CAP_MS = 300
+
+/** Our renderer over whole documents: the script of each frame, and the style and layout after it. */
+export async function measureOurs(openPage, { sizes, runs }) {
+  const results = []
+  for (const tokens of sizes) {
+    const measured = []
+    for (let run = 0; run < runs; run++) {
+      measured.push(
+        await inPage(openPage, (page) =>
+          page.evaluate(
+            (tokens) => bench.stream('Runnel', 'ordinary', tokens, { withLayout: true, capMs: 60_000 }),
+            tokens,
+          ),
+        ),
+      )
+    }
+    results.push({ tokens, runs: measured.map(summary) })
+  }
+  return results
+}
+
+function summary({ script, layout }) {
+  const sorted = script.toSorted((a, b) => a - b)
+  const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
+  const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length
+  return {
+    frames: script.length,
+    script: mean(script),
+    layout: mean(layout),
+    p50: at(0.5),
+    p99: at(0.99),
+    p999: at(0.999),
+    max: sorted.at(-1) ?? 0,
+  }
+}
+
+/**
+ * Real animation frames at places along the document: milliseconds of the main thread for each (script, style, layout,
+ * paint). What lies between the places is shown in one step, which is kind to renderers that read all of it each time.
+ */
+export async function measureFrames(openPage, { sizes, rounds }) {
+  const results = new Map()
+  const names = await inPage(openPage, (page) => page.evaluate(() => bench.renderers))
+  for (let round = 0; round < rounds; round++) {
+    for (const tokens of sizes) {
+      for (const name of names) {
+        const places = await inPage(openPage, (page) => framesAlong(page, name, tokens))
+        const key = `${name} ${tokens}`
+        results.set(key, [...(results.get(key) ?? []), places])
+      }
+    }
+  }
+  return [...results].map(([key, found]) => {
+    const [, name, tokens] = /^(.*) (\d+)$/.exec(key) ?? []
+    const perPlace = found[0].map((_, index) => median(found.map((places) => places[index])))
+    const mean = perPlace.reduce((sum, value) => sum + value, 0) / perPlace.length
+    return { name, tokens: Number(tokens), mean, last: perPlace.at(-1) }
+  })
+}
+
+async function framesAlong(page, name, tokens) {
+  const client = await page.context().newCDPSession(page)
+  await client.send('Performance.enable')
+  const busy = async () => {
+    const { metrics } = await client.send('Performance.getMetrics')
+    return 1000 * (metrics.find((metric) => metric.name === 'TaskDuration')?.value ?? 0)
+  }
+  await page.evaluate(([name, tokens]) => bench.start(name, 'ordinary', tokens), [name, tokens])
+  const places = []
+  for (let place = 1; place <= POSITIONS; place++) {
+    // The last place leaves room for its frames.
+    await page.evaluate((share) => bench.jump(share), (place / POSITIONS) * 0.95)
+    const before = await busy()
+    const done = await page.evaluate(([count, capMs]) => bench.frames(count, capMs), [FRAMES, FRAMES_CAP_MS])
+    places.push(((await busy()) - before) / done)
+  }
+  return places
+}
+
+/** One block as long as the answer: milliseconds of script for the whole, or how far it came within the cap. */
+export async function measureAdversarial(openPage, { adversarialSizes, capMs }) {
+  const { kinds, names } = await inPage(openPage, (page) =>
+    page.evaluate(() => ({ kinds: bench.adversarial, names: bench.renderers })),
+  )
+  const cases = kinds.flatMap((kind) => adversarialSizes.map((tokens) => ({ kind, tokens })))
+  const measured = []
+  for (const name of names) measured.push(await inPage(openPage, (page) => eachCase(page, name, cases, capMs)))
+  return measured.flat()
+}
+
+async function eachCase(page, name, cases, capMs) {
+  const results = []
+  for (const { kind, tokens } of cases) {
+    const { script, share } = await page.evaluate(
+      ([name, kind, tokens, capMs]) => bench.stream(name, kind, tokens, { withLayout: false, capMs }),
+      // Ours is not spared.
+      [name, kind, tokens, name === 'Runnel' ? capMs * 20 : capMs],
+    )
+    results.push({ kind, tokens, name, ms: script.reduce((sum, value) => sum + value, 0), share })
+  }
+  return results
+}
+
+async function inPage(openPage, measure) {
+  const page = await openPage()
+  try {
+    return await measure(page)
+  } finally {
+    await page.close()
+  }
+}
+
+function median(values) {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
+}

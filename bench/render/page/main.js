@@ -1,0 +1,82 @@
+import { ADVERSARIAL, ordinary } from './documents.js'
+import { RENDERERS } from './renderers.js'
+
+const CHARS_PER_FRAME = 13
+/** Even if a renderer is too slow for more. */
+const MIN_FRAMES = 4
+/** So often a long loop lets the browser breathe. */
+const FRAMES_PER_TURN = 40
+
+let session
+
+function open(name) {
+  session?.view.close()
+  document.querySelector('main')?.remove()
+  const container = document.body.appendChild(document.createElement('main'))
+  session = { container, view: RENDERERS[name](container) }
+  return session
+}
+
+const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+const turn = () => new Promise((resolve) => setTimeout(resolve))
+
+function documentOf(kind, tokens) {
+  return kind === 'ordinary' ? ordinary(tokens) : ADVERSARIAL[kind](tokens)
+}
+
+/** Opens a renderer on a document, for `frames`. */
+function start(name, kind, tokens) {
+  const source = documentOf(kind, tokens)
+  Object.assign(open(name), { source, end: 0 })
+}
+
+/** Shows the document up to `share` of it, as one update, and lets it settle. */
+async function jump(share) {
+  session.end = Math.max(session.end, Math.round(session.source.length * share))
+  session.view.show(session.source.slice(0, session.end))
+  for (let index = 0; index < 3; index++) await frame()
+}
+
+/** Streams on for `count` animation frames, or fewer if they take longer than `capMs`; how many it was. */
+async function frames(count, capMs) {
+  const began = performance.now()
+  let done = 0
+  for (; done < count && (done < MIN_FRAMES || performance.now() - began < capMs); done++) {
+    await frame()
+    session.end += CHARS_PER_FRAME
+    session.view.show(session.source.slice(0, session.end))
+  }
+  await frame()
+  return done
+}
+
+/** Streams a whole document; the milliseconds of each update's script, and of the style and layout that follow. */
+async function stream(name, kind, tokens, { withLayout, capMs }) {
+  const source = documentOf(kind, tokens)
+  const { container, view } = open(name)
+  const script = []
+  const layout = []
+  const began = performance.now()
+  let end = 0
+  for (let index = 0; end < source.length && performance.now() - began < capMs; index++) {
+    end = Math.min(source.length, end + CHARS_PER_FRAME)
+    const shown = source.slice(0, end)
+    const start = performance.now()
+    view.show(shown)
+    const middle = performance.now()
+    if (withLayout) void container.offsetHeight
+    script.push(middle - start)
+    layout.push(performance.now() - middle)
+    if (index % FRAMES_PER_TURN === 0) await turn()
+  }
+  return { script, layout, share: end / source.length, ms: performance.now() - began }
+}
+
+globalThis.bench = {
+  start,
+  jump,
+  frames,
+  stream,
+  renderers: Object.keys(RENDERERS),
+  adversarial: Object.keys(ADVERSARIAL),
+}
