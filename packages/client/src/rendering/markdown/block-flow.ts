@@ -86,7 +86,7 @@ export class BlockFlow implements Flow {
   }
 
   #freezeInside(index: number): void {
-    const { freezeLong } = longBlocks() ?? {}
+    const freezeLong = longBlocks()
     const token = this.#tokens[index]
     const node = this.#live[0]
     if (!freezeLong) return void loadLongBlocks()

@@ -92,7 +92,7 @@ function elementFor(token: Exclude<BlockToken, Tokens.Code>, place: ElementPlace
 }
 
 /** An element of inline nodes. In an open one, what is half written at the end is closed or left out. */
-export function leafNode(
+function leafNode(
   tag: keyof HTMLElementTagNameMap,
   source: string,
   isOpen: boolean,

@@ -1,18 +1,18 @@
-type LongBlocks = typeof import('./long-block.js')
+type FreezeLong = typeof import('./long-block.js')['freezeLong']
 
-let loaded: LongBlocks | undefined
+let loaded: FreezeLong | undefined
 let loading: Promise<void> | undefined
 
-/** How blocks are frozen piece by piece, once it is there: most answers have no block that needs it. */
-export function longBlocks(): LongBlocks | undefined {
+/** What freezes blocks piece by piece, once it is there: most answers have no block that needs it. */
+export function longBlocks(): FreezeLong | undefined {
   return loaded
 }
 
 /** Fetches it, once. Where that fails, long blocks are read again as a whole: slower, and shown as well. */
 export function loadLongBlocks(): Promise<void> {
   loading ??= import('./long-block.js').then(
-    (module) => {
-      loaded = module
+    ({ freezeLong }) => {
+      loaded = freezeLong
     },
     () => undefined,
   )
