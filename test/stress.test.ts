@@ -6,7 +6,7 @@ import { SCENARIOS } from './stress/scenarios.js'
 /** For the scenarios together; each plays one wave at least. */
 const SECONDS = '2'
 
-/** Twenty-five seconds where nothing else runs; storms and backoffs take longer on a busy machine. */
+/** Well above what it takes: storms and backoffs are longer on a busy machine. */
 const LIMIT_MS = 180_000
 
 const SCRIPT = fileURLToPath(new URL('../scripts/stress.mjs', import.meta.url))
