@@ -1,5 +1,8 @@
 import type { MarkedOptions, Token, TokenizerThis, Tokens } from 'marked'
 
+/** A note ends there. Without a limit, the first of many would look at the lines of all. */
+const MAX_LINES = 500
+
 const DEFINITION = /^ {0,3}\[\^([^\]\s]{1,100})\]:[ \t]*/
 const REFERENCE = /^\[\^([^\]\s]{1,100})\]/
 /** What ends a definition whose text goes on without indentation. */
@@ -42,7 +45,7 @@ function readDefinition(source: string, lex: (label: string, text: string) => To
   const match = DEFINITION.exec(source)
   if (!match) return undefined
   const label = (match[1] ?? '').toLowerCase()
-  const lines = source.slice(match[0].length).split('\n')
+  const lines = source.slice(match[0].length).split('\n', MAX_LINES)
   const count = countLines(lines)
   const raw = source.slice(0, match[0].length + lines.slice(0, count).join('\n').length)
   const text = [lines[0] ?? '', ...lines.slice(1, count).map((line) => line.replace(/^(?: {1,4}|\t)/, ''))].join('\n')

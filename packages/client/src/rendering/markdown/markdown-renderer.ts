@@ -1,6 +1,7 @@
 import { AnswerContext, type MarkdownOptions } from './answer-context.js'
 import { BlockChunks } from './block-chunks.js'
 import { BlockFlow } from './block-flow.js'
+import { longBlocks } from './long-blocks.js'
 
 /** More of an answer that comes at once is read in steps, each of which freezes what it can. */
 const STEP_CHARS = 8192
@@ -26,9 +27,11 @@ export class MarkdownRenderer {
     const end = !ended && text.endsWith('\r') ? text.length - 1 : text.length
     const source = text.slice(this.#length, end).replace(/\r\n?/g, '\n').replaceAll('\0', '\ufffd')
     this.#length = Math.max(this.#length, end)
-    for (let at = 0; at < source.length; at += STEP_CHARS) {
+    // While nothing can be frozen inside blocks, steps would read a long one again and again.
+    const step = longBlocks() ? STEP_CHARS : source.length
+    for (let at = 0; at < source.length; at += step) {
       if (at > 0) this.#flow.update(false)
-      this.#flow.write(source.slice(at, at + STEP_CHARS))
+      this.#flow.write(source.slice(at, at + step))
     }
     this.#flow.update(ended)
   }
