@@ -72,12 +72,15 @@ describe('over SSE', () => {
 })
 
 describe('over long polls', () => {
-  test('each asks after what the one before has brought, at once', async () => {
+  test('each asks after what the one before has brought, a tenth of a second after it asked', async () => {
     const house = await openHttpHouse({ transport: 'poll' })
     house.say({ type: 'resume', id: 'a' })
     await soon()
     expect(lastRead(house).body).toEqual({ streams: { a: null }, wait_ms: 25_000 })
     await lastRead(house).answer({ events: [start('a'), chunk('a', 1, 'x')] })
+    await vi.advanceTimersByTimeAsync(99)
+    expect(house.reads()).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(1)
     expect(lastRead(house).body).toMatchObject({ streams: { a: 'e1.1' } })
     await lastRead(house).answer({ events: [chunk('a', 2, 'y'), complete('a', 3)] })
     expect(house.said).toEqual(['attached a', 'start a', 'chunk a', 'chunk a', 'complete a'])

@@ -7,8 +7,10 @@ import { LinkBroken, type Requests } from './requests.js'
 const WAIT_MS = 25_000
 /** What an answer may take beyond that. */
 const LATE_MS = 5000
-/** The shortest time between two polls that brought nothing: somebody who answers at once must not be asked without end. */
-const PACE_MS = 1000
+/** The shortest time from one poll to the next: what is written meanwhile comes in one answer. */
+const PACE_MS = 100
+/** The same behind one that brought nothing: somebody who answers at once must not be asked without end. */
+const IDLE_PACE_MS = 1000
 
 /** Reads the job's streams by long polls, one after the other. Rejects with `LinkBroken`, or with what `fetch` throws. */
 export async function readByPolls(job: ReadJob, requests: Requests): Promise<void> {
@@ -19,7 +21,8 @@ export async function readByPolls(job: ReadJob, requests: Requests): Promise<voi
     const body = JSON.stringify({ streams, wait_ms: WAIT_MS })
     const answer = await requests.ask('/api/events', { body, limit_ms: WAIT_MS + LATE_MS, signal: job.signal })
     if (!answer.ok) return refuseAll(job, answer)
-    if (!takeAll(job, eventsOf(answer.body))) await pause(askedAt + PACE_MS - performance.now(), job.signal)
+    const pace_ms = takeAll(job, eventsOf(answer.body)) ? PACE_MS : IDLE_PACE_MS
+    await pause(askedAt + pace_ms - performance.now(), job.signal)
   }
 }
 
