@@ -10,7 +10,7 @@ export interface Stage {
   readonly size: Size
   /** Seeded: the same seed draws the same numbers. */
   readonly random: () => number
-  /** Whether another wave fits into the time; a scenario plays at least one. */
+  /** Whether to play another wave: one fits into the time, or too little has happened. A scenario plays at least one. */
   hasTime(): boolean
 }
 

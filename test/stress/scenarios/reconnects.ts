@@ -67,8 +67,8 @@ async function run(stage: Stage, transport: Way): Promise<void> {
     )
     await calm(house, players, all)
     for (const player of players) player.close()
+    ledger.count('resets', house.proxy.counters.resets - ledger.counted('resets'))
   }
-  ledger.count('resets', house.proxy.counters.resets)
   await house.close()
   const name = `${clients * streams} streams of ${tokens} tokens on ${clients} connections under drops, ${transport}`
   const { lost, repeated, outOfOrder, ends } = ledger.wrong
