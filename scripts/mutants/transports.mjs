@@ -6,11 +6,25 @@ const LADDER = 'packages/client/test/client/ladder.test.ts'
 /** @type {readonly import('./mutants.mjs').Mutant[]} */
 export const transportMutants = [
   {
-    name: 'a reading that is replaced is listened to beside the new one',
+    name: 'what two readings bring is shown twice',
+    file: src('http/position.ts'),
+    find: "const rest = event.type === 'chunk' ? this.#restOf(event) : event",
+    replace: 'const rest = event',
+    tests: [test('position'), test('reading')],
+  },
+  {
+    name: 'a request that is on its way is replaced by the next',
     file: src('http/reads.ts'),
-    find: 'retired.ids.clear()',
-    replace: '',
+    find: 'if (this.#current?.isOpen === false) {',
+    replace: 'if (this.#isClosed) {',
     tests: [test('reading')],
+  },
+  {
+    name: 'a command waits for a connection for ever',
+    file: src('http/http-link.ts'),
+    find: 'onStarved: () => this.#reads.pause(),',
+    replace: 'onStarved: () => {},',
+    tests: [test('http-link')],
   },
   {
     name: 'an event stream that is held back is waited for',
@@ -36,7 +50,7 @@ export const transportMutants = [
   {
     name: 'a cancel overtakes its own prompt',
     file: src('http/commands.ts'),
-    find: `command.type === 'cancel' && !this.#isUnderWay(keyOf('prompt', command.id))`,
+    find: `command.type === 'cancel' && !this.#isHeldBy(keyOf('prompt', command.id))`,
     replace: `command.type === 'cancel'`,
     tests: [test('http-link')],
   },

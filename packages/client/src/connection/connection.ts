@@ -18,6 +18,8 @@ import { RungStore } from './transports/rung-store.js'
 const PATIENT = { open_ms: 10_000, first_ms: 10_000 }
 /** The same for a WebSocket while there is another transport to try. */
 const HASTY = { open_ms: 3000, first_ms: 2000 }
+/** How long the old link stays behind a switch: until the new one reads, its streams must not be without a reader. */
+const OVERLAP_MS = 2000
 /** A connection that stood this long has proved itself. */
 const STABLE_MS = 5000
 
@@ -53,6 +55,10 @@ export class Connection {
   /** Undefined where this page has no transport at all. */
   #ladder: ladders.Ladder | undefined
   #link: Link | undefined
+  /** Counts the links. */
+  #links = 0
+  /** The link that another one has taken over from. Nothing of it is listened to. */
+  #retired: Link | undefined
   #unwatch: (() => void) | undefined
 
   constructor(options: ConnectionOptions) {
@@ -210,12 +216,14 @@ export class Connection {
   /** A WebSocket takes the connection over: it is up all the while, and what was under way is read on. */
   #switch({ link, welcome, follow }: Parameters<ClimbOptions['onTop']>[0]): void {
     if (!this.#ladder || this.state.name !== 'open') return link.drop()
-    this.#link?.drop()
+    this.#retired?.drop()
+    this.#retired = this.#link
     this.#link = link
     this.#ladder = ladders.climbed(this.#ladder, 'websocket')
     follow(this.#eventsOf('websocket'))
     this.#options.onDown(ABNORMAL)
     this.#advance({ type: 'switched', transport: 'websocket' })
+    this.#timers.set('retire', OVERLAP_MS, () => this.#dropRetired())
     this.#heard(welcome)
   }
 
@@ -233,8 +241,14 @@ export class Connection {
     })
   }
 
+  #dropRetired(): void {
+    this.#retired?.drop()
+    this.#retired = undefined
+  }
+
   #letGo(): void {
     this.#climb.stop()
+    this.#dropRetired()
     this.#link?.drop()
     this.#link = undefined
   }

@@ -10,6 +10,8 @@ const MAX_REQUESTS = 4
 const MAX_ANSWER_MS = 20 * 60_000
 /** How long a cancel may take; a server waits up to 10 s for the log to end. */
 const MAX_CANCEL_MS = 15_000
+/** How long it may wait for a connection. */
+const STARVED_MS = 500
 
 /** What JSON mode asks its server with. */
 export interface Http {
@@ -101,10 +103,13 @@ export class JsonMode {
   async #cancel(job: Job): Promise<void> {
     job.isCancelled = true
     const { stream } = job
-    const limit = setTimeout(() => stream.stop(), MAX_CANCEL_MS)
-    stream.over.addEventListener('abort', () => clearTimeout(limit), { once: true })
+    // The answer's own request makes way: other tabs share the browser's connections, and the stop has to get through.
+    const timers = [setTimeout(() => job.abort.abort(), STARVED_MS), setTimeout(() => stream.stop(), MAX_CANCEL_MS)]
+    stream.over.addEventListener('abort', () => timers.forEach(clearTimeout), { once: true })
     try {
-      const { ok } = await this.#post(`/api/streams/${stream.id}/cancel`, { signal: job.abort.signal })
+      // Without the job's signal: it has to arrive when the stream is over for its reader, too.
+      const { ok } = await this.#post(`/api/streams/${stream.id}/cancel`, {})
+      clearTimeout(timers[0])
       if (!ok) stream.stop()
     } catch {
       // Out of reach: for its reader it is stopped, and the server lets go of what nobody reads.
@@ -112,7 +117,7 @@ export class JsonMode {
     }
   }
 
-  async #post(path: string, { body, signal }: { body?: string; signal: AbortSignal }): Promise<Response> {
+  async #post(path: string, { body, signal }: { body?: string; signal?: AbortSignal }): Promise<Response> {
     const { server, session, fetch } = this.#http
     if (!fetch) throw new TypeError('no fetch')
     const headers = {
@@ -120,7 +125,7 @@ export class JsonMode {
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...(session.session !== undefined && { 'x-session': session.session }),
     }
-    const init = { method: 'POST', headers, signal, ...(body !== undefined && { body }) }
+    const init = { method: 'POST', headers, ...(signal && { signal }), ...(body !== undefined && { body }) }
     const response = await fetch(server + path, init)
     const issued = response.headers.get('x-session')
     if (issued) session.keep(issued)

@@ -125,8 +125,8 @@ export class StreamController {
     if (stream !== this.#stream || view === previous || (kept && isBehind(view, kept))) return
     const isLost = kept !== undefined && view.error?.code === 'stream_not_found'
     if (isLost) this.#host.onLost()
-    // The whole answer was shown: that the server has let go of it since makes it no failure.
-    if (isLost && kept.status === 'complete') return
+    // The whole answer was shown: that it cannot be read again makes it no failure.
+    if (view.status === 'error' && kept?.status === 'complete') return
     this.#view = kept ? join(view, kept) : view
     this.#host.onView(this.#view, previous)
   }

@@ -219,6 +219,11 @@ describe('the way up', () => {
       { type: 'hello', protocol: 1, session: SESSION },
       { type: 'resume', id: 'one', cursor: 'e1.1' },
     ])
+    // For a moment the stream has two readers rather than none; what the old one brings is not listened to.
+    await body.send(`data: ${JSON.stringify(chunk('one', 2, 'b'))}\n\n`)
+    expect(stream.view.text).toBe('a')
+    expect(http.request(3).signal.aborted).toBe(false)
+    await pass(2000)
     expect(http.request(3).signal.aborted).toBe(true)
     network.last.say(attached('one'), chunk('one', 2, 'b'), complete('one', 3))
     expect(stream.view).toMatchObject({ status: 'complete', text: 'ab', generation: 0 })

@@ -19,6 +19,8 @@ export interface HttpHouse {
   readonly link: HttpLink
   /** What the link said, as type and id. */
   readonly said: string[]
+  /** The same in JSON. */
+  readonly texts: string[]
   readonly losses: Loss[]
   say(...commands: ClientCommand[]): void
   /** The reads that were asked for, in order. */
@@ -36,6 +38,7 @@ export function httpHouse({ transport = 'sse', isLast = false }: HttpHouseOption
   vi.useFakeTimers()
   const http = new FakeHttp()
   const said: string[] = []
+  const texts: string[] = []
   const losses: Loss[] = []
   const session = new SessionStore('https://a.example', undefined)
   const link = new HttpLink(
@@ -43,6 +46,7 @@ export function httpHouse({ transport = 'sse', isLast = false }: HttpHouseOption
     {
       onOpen: () => said.push('open'),
       onText: (text) => {
+        texts.push(text)
         const { type, id, re } = JSON.parse(text) as { type: string; id?: string; re?: string }
         said.push([type, re, id].filter((part) => part !== undefined).join(' '))
       },
@@ -57,6 +61,7 @@ export function httpHouse({ transport = 'sse', isLast = false }: HttpHouseOption
     http,
     link,
     said,
+    texts,
     losses,
     say: (...commands) => {
       for (const command of commands) link.send(encode(command))

@@ -75,6 +75,33 @@ describe('commands', () => {
     expect(house.posts()).toEqual(['a', 'b', '/api/streams/a/cancel'])
   })
 
+  test('a cancel does not wait for its own prompt longer than a second and a half', async () => {
+    const house = await openHttpHouse()
+    house.say(prompt('a'), { type: 'cancel', id: 'a' })
+    await vi.advanceTimersByTimeAsync(1499)
+    expect(house.posts()).toEqual(['a'])
+    await vi.advanceTimersByTimeAsync(1)
+    expect(house.posts()).toEqual(['a', '/api/streams/a/cancel'])
+  })
+
+  test('a command that finds no connection free takes that of the reading, which goes on behind it', async () => {
+    const house = await openHttpHouse()
+    house.say({ type: 'resume', id: 'a' })
+    await soon()
+    const read = lastRead(house)
+    await read.stream().send(PADDING + sse(start('a'), chunk('a', 1, 'x')))
+    house.say({ type: 'cancel', id: 'a' })
+    await vi.advanceTimersByTimeAsync(499)
+    expect(read.signal.aborted).toBe(false)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(read.signal.aborted).toBe(true)
+    expect(house.reads()).toHaveLength(1)
+    await house.http.request(1).answer({ status: 'cancelled' })
+    await soon()
+    expect(lastRead(house).body).toEqual({ streams: { a: 'e1.1' } })
+    expect(house.losses).toEqual([])
+  })
+
   test('a stream that was let go of before its prompt was answered is not read', async () => {
     const house = await openHttpHouse()
     house.say(prompt('a'), prompt('b'), { type: 'detach', id: 'a' })

@@ -1,4 +1,5 @@
 import type { CancelCommand, ErrorAnswerMessage, PromptCommand, RetryCommand } from '@runnel/protocol'
+import { Timers } from '../../timers.js'
 import { lossOf, refusalOf } from './refusals.js'
 import { LinkBroken, type Answer, type Requests } from './requests.js'
 
@@ -6,6 +7,11 @@ import { LinkBroken, type Answer, type Requests } from './requests.js'
 const MAX_POSTS = 3
 /** How long a command may take; a cancel is answered when its log has ended, after 10 s at most. */
 const POST_MS = 15_000
+
+/** How long a cancel stays behind its own prompt: servers remember one that overtakes it for 10 s. */
+const OVERTAKE_MS = 1000
+/** How long a command may go unanswered before the reading makes way: other tabs share the browser's connections. */
+const STARVED_MS = 500
 
 export type PostCommand = (PromptCommand & { id: string }) | CancelCommand | RetryCommand
 
@@ -15,6 +21,17 @@ export interface CommandHandlers {
   onRefused(answer: ErrorAnswerMessage): void
   /** A command's request broke. */
   onBroken(error: unknown): void
+  /** A command goes unanswered: it may be waiting for a connection. */
+  onStarved(): void
+  /** Nothing is under way any more. */
+  onIdle(): void
+}
+
+export interface CommandsOptions {
+  readonly requests: Requests
+  readonly handlers: CommandHandlers
+  /** What a request takes here, in milliseconds. */
+  readonly roundTrip_ms: () => number
 }
 
 interface Job {
@@ -32,12 +49,17 @@ interface Job {
 export class Commands {
   readonly #requests: Requests
   readonly #handlers: CommandHandlers
+  readonly #roundTrip_ms: () => number
+  readonly #timers = new Timers()
   #waiting: Job[] = []
   readonly #running = new Map<string, Job>()
+  /** Prompts whose answer takes so long that their cancels need not wait for it. */
+  readonly #overdue = new Set<string>()
 
-  constructor(requests: Requests, handlers: CommandHandlers) {
+  constructor({ requests, handlers, roundTrip_ms }: CommandsOptions) {
     this.#requests = requests
     this.#handlers = handlers
+    this.#roundTrip_ms = roundTrip_ms
   }
 
   /** Whether prompts are on their way. */
@@ -60,9 +82,10 @@ export class Commands {
     if (job) job.isDetached = true
   }
 
-  /** Forgets what waits. */
+  /** Forgets what waits. Idempotent. */
   close(): void {
     this.#waiting = []
+    this.#timers.clearAll()
   }
 
   #next(): void {
@@ -76,24 +99,42 @@ export class Commands {
 
   #take(): Job | undefined {
     const job =
-      this.#waiting.find(
-        ({ command }) => command.type === 'cancel' && !this.#isUnderWay(keyOf('prompt', command.id)),
-      ) ?? this.#waiting.find(({ command }) => command.type !== 'cancel')
+      this.#waiting.find(({ command }) => command.type === 'cancel' && !this.#isHeldBy(keyOf('prompt', command.id))) ??
+      this.#waiting.find(({ command }) => command.type !== 'cancel')
     this.#waiting = this.#waiting.filter((waiting) => waiting !== job)
     return job
   }
 
   async #run(job: Job): Promise<void> {
     const { key, command, text } = job
+    this.#watch(key)
     try {
       const answer = await this.#post(command, text)
-      this.#running.delete(key)
+      this.#done(key)
       this.#judge(job, answer)
       this.#next()
     } catch (error) {
-      this.#running.delete(key)
+      this.#done(key)
       this.#handlers.onBroken(error)
     }
+    if (this.#running.size === 0) this.#handlers.onIdle()
+  }
+
+  #watch(key: string): void {
+    this.#timers.set(key, STARVED_MS + 2 * this.#roundTrip_ms(), () => {
+      this.#handlers.onStarved()
+      if (!isPrompt(key)) return
+      this.#timers.set(key, OVERTAKE_MS, () => {
+        this.#overdue.add(key)
+        this.#next()
+      })
+    })
+  }
+
+  #done(key: string): void {
+    this.#timers.clear(key)
+    this.#running.delete(key)
+    this.#overdue.delete(key)
   }
 
   #post({ type, id }: PostCommand, text: string): Promise<Answer> {
@@ -109,6 +150,10 @@ export class Commands {
     const error = refusalOf(answer)
     if (!error) throw new LinkBroken(lossOf(answer))
     this.#handlers.onRefused({ type: 'error', re: type, id, error })
+  }
+
+  #isHeldBy(prompt: string): boolean {
+    return this.#isUnderWay(prompt) && !this.#overdue.has(prompt)
   }
 
   #isUnderWay(key: string): boolean {

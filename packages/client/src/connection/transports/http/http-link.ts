@@ -1,4 +1,10 @@
-import { decodeMessage, encode, type ClientCommand, type ServerMessage } from '@runnel/protocol'
+import {
+  decodeMessage,
+  encode,
+  type ClientCommand,
+  type ErrorAnswerMessage,
+  type ServerMessage,
+} from '@runnel/protocol'
 import type { Transport } from '../../../types.js'
 import { ABNORMAL } from '../../close-codes.js'
 import type { Http } from '../../json-mode.js'
@@ -50,11 +56,15 @@ export class HttpLink implements Link {
       onBroken,
       isExpectingMore: () => this.#commands.isPrompting,
     })
-    this.#commands = new Commands(this.#requests, {
-      onAccepted: (id) => this.#reads.follow(id),
-      onRefused: (answer) => this.#say(encode(answer)),
+    const handlers = {
+      onAccepted: (id: string) => this.#reads.follow(id),
+      onRefused: (answer: ErrorAnswerMessage) => this.#say(encode(answer)),
       onBroken,
-    })
+      onStarved: () => this.#reads.pause(),
+      onIdle: () => this.#reads.goOn(),
+    }
+    const roundTrip_ms = (): number => this.#greeting?.roundTrip_ms ?? 0
+    this.#commands = new Commands({ requests: this.#requests, handlers, roundTrip_ms })
     this.#open().catch(onBroken)
   }
 

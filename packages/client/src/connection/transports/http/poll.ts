@@ -5,6 +5,8 @@ import { LinkBroken, type Requests } from './requests.js'
 
 /** How long the server waits for the next event; less than what proxies allow an answer as a rule. */
 const WAIT_MS = 25_000
+/** The same for the first poll of a reading: what it replaces goes on, and what changes waits, until it is answered. */
+const FIRST_WAIT_MS = 250
 /** What an answer may take beyond that. */
 const LATE_MS = 5000
 /** The shortest time from one poll to the next: what is written meanwhile comes in one answer. */
@@ -14,15 +16,19 @@ const IDLE_PACE_MS = 1000
 
 /** Reads the job's streams by long polls, one after the other. Rejects with `LinkBroken`, or with what `fetch` throws. */
 export async function readByPolls(job: ReadJob, requests: Requests): Promise<void> {
-  // A poll has nothing under way that another one could interrupt.
-  job.onOpened()
+  let wait_ms = FIRST_WAIT_MS
   for (let streams = job.cursors(); Object.keys(streams).length > 0; streams = job.cursors()) {
     const askedAt = performance.now()
-    const body = JSON.stringify({ streams, wait_ms: WAIT_MS })
+    const body = JSON.stringify({ streams, wait_ms })
     const answer = await requests.ask('/api/events', { body, limit_ms: WAIT_MS + LATE_MS, signal: job.signal })
     if (!answer.ok) return refuseAll(job, answer)
-    const pace_ms = takeAll(job, eventsOf(answer.body)) ? PACE_MS : IDLE_PACE_MS
-    await pause(askedAt + pace_ms - performance.now(), job.signal)
+    const isNews = takeAll(job, eventsOf(answer.body))
+    if (wait_ms === FIRST_WAIT_MS) job.onOpened()
+    await pause(
+      askedAt + (isNews || wait_ms === FIRST_WAIT_MS ? PACE_MS : IDLE_PACE_MS) - performance.now(),
+      job.signal,
+    )
+    wait_ms = WAIT_MS
   }
 }
 

@@ -42,9 +42,9 @@ interface Running {
 }
 
 /**
- * The streams that are read, over one request for all. Another stream is a new request; the old one is let go of when
- * the new one reads, so that no stream is without a reader in between. It is not listened to meanwhile: the new one's
- * first chunks are merged from where it began, and what had passed of them since would look like a gap.
+ * The streams that are read, over one request for all. Another stream is a new request; the old one goes on until the new
+ * one reads, so that nothing stands still in between and no stream is without a reader. One new request at a time: what
+ * changes while it is on its way waits for it.
  */
 export class Reads {
   readonly #read: Read
@@ -52,6 +52,10 @@ export class Reads {
   readonly #positions = new Map<string, Position>()
   #current: Running | undefined
   #previous: Running | undefined
+  /** Something changed since the request that is on its way was sent. */
+  #isStale = false
+  /** Nothing is read for a while, so that a command finds a connection free. */
+  #isPaused = false
   #timer: ReturnType<typeof setTimeout> | undefined
   #isClosed = false
 
@@ -77,9 +81,23 @@ export class Reads {
     if (this.#positions.delete(id)) this.#change()
   }
 
-  /** Reads what is read over a new request. */
+  /** Reads what is read over a new request. What is under way may be dead, and is not waited for. */
   renew(): void {
+    this.#letGo()
     if (this.#positions.size > 0) this.#change()
+  }
+
+  /** Ends the reading until `goOn`. */
+  pause(): void {
+    if (this.#isPaused) return
+    this.#isPaused = true
+    this.#letGo()
+  }
+
+  goOn(): void {
+    if (!this.#isPaused) return
+    this.#isPaused = false
+    this.renew()
   }
 
   /** Ends every request; what is attached after it is not read. Idempotent. */
@@ -87,13 +105,13 @@ export class Reads {
     this.#isClosed = true
     clearTimeout(this.#timer)
     this.#positions.clear()
-    this.#current?.abort.abort()
-    this.#previous?.abort.abort()
+    this.#letGo()
   }
 
   /** What a request under way may still bring of the stream is of an older reading. */
   #release(id: string): void {
     this.#current?.ids.delete(id)
+    this.#previous?.ids.delete(id)
   }
 
   /** The changes of one turn, and of prompts that are sent together, are one request. */
@@ -104,27 +122,25 @@ export class Reads {
 
   #replace(): void {
     this.#timer = undefined
-    this.#retire()
     if (this.#positions.size === 0) return this.#letGo()
+    if (this.#isPaused) return
+    if (this.#current?.isOpen === false) {
+      this.#isStale = true
+      return
+    }
+    this.#previous = this.#current
     const running = { ids: new Set(this.#positions.keys()), abort: new AbortController(), isOpen: false }
     this.#current = running
     for (const [id, position] of this.#positions) this.#say(position.attach(id))
     this.#run(running)
   }
 
-  /** One that does not read yet keeps nobody present. */
-  #retire(): void {
-    const retired = this.#current
-    if (!retired?.isOpen) return retired?.abort.abort()
-    retired.ids.clear()
-    this.#previous?.abort.abort()
-    this.#previous = retired
-  }
-
   #letGo(): void {
-    this.#current = undefined
-    this.#previous?.abort.abort()
-    this.#previous = undefined
+    const [current, previous] = [this.#current, this.#previous]
+    this.#current = this.#previous = undefined
+    this.#isStale = false
+    current?.abort.abort()
+    previous?.abort.abort()
   }
 
   #run(running: Running): void {
@@ -145,6 +161,8 @@ export class Reads {
     if (running !== this.#current) return
     this.#previous?.abort.abort()
     this.#previous = undefined
+    if (this.#isStale) this.#change()
+    this.#isStale = false
   }
 
   /** An answer that ends before its streams was cut, or its server is going. */
@@ -181,10 +199,11 @@ export class Reads {
   #pass({ ids }: Running, event: StreamEvent | UnknownEvent, text: string): boolean {
     const { id } = event
     const position = ids.has(id) ? this.#positions.get(id) : undefined
-    if (!position?.advance(event)) return false
+    const rest = position?.advance(event)
+    if (!position || !rest) return false
     if (event.type === 'start') this.#say(position.attach(id, event.epoch))
     if (event.type !== 'unknown' && isTerminal(event)) this.#forget(id)
-    this.#handlers.onText(text)
+    this.#handlers.onText(rest === event || rest.type === 'unknown' ? text : encode(rest))
     return true
   }
 
