@@ -174,11 +174,14 @@ export class Connection {
     this.#link = openLink(rung, { ...this.#options, isLast }, this.#eventsOf(rung))
   }
 
+  /** What a link says counts until the next one is opened. */
   #eventsOf(transport: Transport): LinkEvents {
+    const number = (this.#links += 1)
+    const isCurrent = (): boolean => number === this.#links
     return {
-      onOpen: () => this.#advance({ type: 'opened', transport }),
-      onText: (text) => this.#heard(text),
-      onLost: (loss) => this.#lost(loss),
+      onOpen: () => isCurrent() && this.#advance({ type: 'opened', transport }),
+      onText: (text) => isCurrent() && this.#heard(text),
+      onLost: (loss) => isCurrent() && this.#lost(loss),
     }
   }
 
