@@ -27,13 +27,13 @@ export class QuestionScanner {
   }
 
   read(character: string): Cut {
-    if (this.#closing !== '') return void this.#readString(character)
+    if (this.#closing !== '') return this.#readString(character)
     if (/\s/.test(character)) return undefined
     if (character === ',') return void (this.#hasComma = true)
     return this.#readStructure(character)
   }
 
-  #readString(character: string): void {
+  #readString(character: string): undefined {
     if (this.#escaped) {
       this.#escaped = false
       this.#add(character)
