@@ -74,7 +74,7 @@ export default defineConfig({
     // Mermaid's elk engine is that large; it is never loaded, because diagrams ask for dagre.
     chunkSizeWarningLimit: 1600,
     rolldownOptions: {
-      input: { index: 'index.html', embed: 'src/embed.ts' },
+      input: { index: 'index.html', embed: 'src/embed.ts', 'diagram-frame': 'diagram-frame.html' },
       output: {
         codeSplitting: { groups: [{ name: 'shell', test: SHELL }] },
         entryFileNames: ({ name }) => (name === 'embed' ? 'embed.js' : 'assets/[name]-[hash].js'),
