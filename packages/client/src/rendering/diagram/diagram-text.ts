@@ -135,6 +135,6 @@ function plain(text: string): string {
     .trim()
     .replace(/^"(.*)"$/, '$1')
     .replace(/<br\s*\/?>/gi, ' ')
-    .replace(/`/g, '')
+    .replace(/[`\s]+/g, ' ')
     .trim()
 }

@@ -1,5 +1,3 @@
-import { FrameStage } from './frame-stage.js'
-import { canDrawInPage, PageStage } from './page-stage.js'
 import type { Stage } from './stage.js'
 
 export interface StageOptions {
@@ -21,6 +19,7 @@ export async function openStage(place: HTMLElement, options: StageOptions): Prom
 }
 
 async function inPage(place: HTMLElement, { label }: StageOptions): Promise<Stage | undefined> {
+  const { canDrawInPage, PageStage } = await import('./page-stage.js')
   if (!(await canDrawInPage(place))) return undefined
   const stage = new PageStage(label)
   place.append(stage.element)
@@ -28,6 +27,7 @@ async function inPage(place: HTMLElement, { label }: StageOptions): Promise<Stag
 }
 
 async function inFrame(place: HTMLElement, { frameAddress, label }: StageOptions): Promise<Stage | undefined> {
+  const { FrameStage } = await import('./frame-stage.js')
   const stage = new FrameStage(frameAddress, label)
   if (await stage.open(place)) return stage
   stage.close()
