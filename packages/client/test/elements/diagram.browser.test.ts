@@ -1,5 +1,5 @@
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
-import { button, expectAccessible, mountBlock, query, textOf } from './kit/fixture.js'
+import { expectAccessible, mountBlock, query, textOf } from './kit/fixture.js'
 
 afterEach(() => document.body.replaceChildren())
 
@@ -100,8 +100,8 @@ test('the picture can be saved as SVG and as PNG', { timeout: 30_000 }, async ()
     create.mockRestore()
     click.mockRestore()
   })
-  button(block, 'Download SVG').click()
-  button(block, 'Download PNG').click()
+  query<HTMLButtonElement>(block, '[aria-label="Download SVG"]').click()
+  query<HTMLButtonElement>(block, '[aria-label="Download PNG"]').click()
   await expect
     .poll(() => saved.map(({ name, type }) => `${name} ${type}`), WAIT)
     .toEqual(['diagram.svg image/svg+xml', 'diagram.png image/png'])

@@ -12,7 +12,7 @@ export class DiagramTools {
   readonly element: HTMLElement
   readonly #stage: Stage
   readonly #svg: () => string
-  readonly #png = createElement('button', { type: 'button', class: 'quiet' }, DIAGRAM_WORDS.png)
+  readonly #png = saveButton('PNG', DIAGRAM_WORDS.png)
   /** The file that is being saved. */
   #address = ''
   #saving: ReturnType<typeof setTimeout> | undefined
@@ -21,7 +21,7 @@ export class DiagramTools {
   constructor({ stage, frame, svg }: { stage: Stage; frame: HTMLElement; svg: () => string }) {
     this.#stage = stage
     this.#svg = svg
-    const save = createElement('button', { type: 'button', class: 'quiet' }, DIAGRAM_WORDS.svg)
+    const save = saveButton('SVG', DIAGRAM_WORDS.svg)
     save.addEventListener('click', () => this.#saveSvg())
     this.#png.addEventListener('click', () => void this.#savePng())
     const zoom = new DiagramZoom(frame)
@@ -42,7 +42,12 @@ export class DiagramTools {
   async #savePng(): Promise<void> {
     const blob = await this.#stage.png().catch(() => undefined)
     if (blob && this.element.isConnected) this.#save(blob, 'diagram.png')
-    else this.#png.textContent = DIAGRAM_WORDS.noPng
+    else this.#refusePng()
+  }
+
+  #refusePng(): void {
+    this.#png.textContent = DIAGRAM_WORDS.noPng
+    this.#png.removeAttribute('aria-label')
   }
 
   #save(blob: Blob, name: string): void {
@@ -51,4 +56,8 @@ export class DiagramTools {
     createElement('a', { href: this.#address, download: name }).click()
     this.#saving = setTimeout(() => this.close(), SAVING_MS)
   }
+}
+
+function saveButton(format: string, label: string): HTMLButtonElement {
+  return createElement('button', { type: 'button', class: 'quiet', 'aria-label': label }, format)
 }

@@ -17,5 +17,5 @@ export const DIAGRAM_WORDS = {
   reset: (percent: number) => `${percent} %, back to 100 %`,
   svg: 'Download SVG',
   png: 'Download PNG',
-  noPng: 'Not possible here',
+  noPng: 'No PNG here',
 } as const

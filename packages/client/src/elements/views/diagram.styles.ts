@@ -2,10 +2,11 @@ import { css } from 'lit'
 
 /**
  * How a diagram looks. The picture keeps the ground that it was drawn for, also when the page's theme changes. Its size
- * follows from the numbers that it was drawn with, before the browser has decoded it.
+ * follows from the numbers that it was drawn with, before the browser has decoded it; what would be too small to be read
+ * at 60 % is scrolled instead.
  */
 export const diagramStyles = css`
-  .diagram .picture { --_fit: min(100%, calc(var(--_width, 300) * 1px), calc(32rem * var(--_width, 300) / var(--_height, 150))); margin: 0; display: grid; place-items: safe center; overflow: auto; max-height: 85vh; border-radius: calc(var(--_radius) * 0.6); border: 1px solid var(--_line); padding: 1rem; box-sizing: border-box; }
+  .diagram .picture { --_fit: max(calc(var(--_width, 300) * 0.6px), min(100%, calc(var(--_width, 300) * 1px), calc(32rem * var(--_width, 300) / var(--_height, 150)))); margin: 0; display: grid; place-items: safe center; overflow: auto; max-height: 85vh; border-radius: calc(var(--_radius) * 0.6); border: 1px solid var(--_line); padding: 1rem; box-sizing: border-box; }
   .diagram .picture[data-waiting] { height: 0; min-height: 0; padding: 0; border: 0; overflow: hidden; visibility: hidden; }
   .diagram .picture[data-scheme='light'] { background: #fcfbf8; }
   .diagram .picture[data-scheme='dark'] { background: #161d1c; }

@@ -29,6 +29,5 @@ const rules = SPAN_KINDS.map((kind) => {
 /** The colours of code. They stand in the shadow root of the code: rules for highlights do not reach into one. */
 export const codeStyles = css`
   ${unsafeCSS(rules.join('\n'))}
-  .c-comment { font-style: italic; }
   @media (forced-colors: active) { [class^='c-'] { color: inherit; } }
 `
