@@ -57,7 +57,7 @@ import { themeStyles } from './theme.styles.js'
 export class AiBlockElement extends LitElement {
   static override readonly styles = [themeStyles, badgeStyles, blockStyles]
   /** Colours the code of every block that has no `highlighter` of its own. */
-  static highlighter: CodeHighlighter | undefined
+  declare static highlighter: CodeHighlighter | undefined
   static override readonly properties = {
     type: {},
     prompt: {},

@@ -22,7 +22,7 @@ function mount(highlighter: CodeHighlighter = WORDS) {
   const painter = new CodePainter(container, highlighter)
   onTestFinished(() => painter.close())
   const open = (language = 'words') => {
-    const block = new CodeBlock(language, (lines) => painter.paint(lines))
+    const block = new CodeBlock(language, (surface, word) => painter.paint(surface, word))
     container.append(block.element)
     return block
   }

@@ -1,5 +1,5 @@
 import type { CSSResult } from 'lit'
-import type { CodeLines, CodeListener, CodeSurface } from '../markdown/code-block.js'
+import type { CodeListener, CodeSurface } from '../markdown/code-block.js'
 import type { CodePainter } from './code-painter.js'
 import type { CodeHighlighter } from './span.js'
 
@@ -14,8 +14,8 @@ export interface CodeGateOptions {
 /** Fetches what colours code with the first lines of code, and keeps what was finished meanwhile. */
 export class CodeGate {
   readonly #options: CodeGateOptions
-  /** The newest lines of each block. Bounded by the answer, which holds the blocks. */
-  #waiting: Map<CodeSurface, CodeLines> | undefined
+  /** Blocks and their languages. Bounded by the answer, which holds the blocks. */
+  #waiting: Map<CodeSurface, string> | undefined
   #painter: CodePainter | undefined
   #isPaused = false
   #isClosed = false
@@ -25,14 +25,14 @@ export class CodeGate {
   }
 
   /** For the Markdown renderer. */
-  readonly listener: CodeListener = (lines) => {
-    if (lines.language === '' || this.#isClosed) return
-    if (this.#painter) return this.#painter.paint(lines)
+  readonly listener: CodeListener = (surface, language) => {
+    if (language === '' || this.#isClosed) return
+    if (this.#painter) return this.#painter.paint(surface, language)
     if (!this.#waiting) {
       this.#waiting = new Map()
       void this.#load()
     }
-    this.#waiting.set(lines.surface, lines)
+    this.#waiting.set(surface, language)
   }
 
   /** Takes the highlights out of the page, until `resume`. Idempotent. */
@@ -62,7 +62,7 @@ export class CodeGate {
     onStyles(module.codeStyles)
     this.#painter = new module.CodePainter(container, highlighter)
     if (this.#isPaused) this.#painter.pause()
-    for (const lines of this.#waiting?.values() ?? []) this.#painter.paint(lines)
+    for (const [surface, language] of this.#waiting ?? []) this.#painter.paint(surface, language)
     this.#waiting?.clear()
   }
 }

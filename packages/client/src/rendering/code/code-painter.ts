@@ -1,4 +1,4 @@
-import type { CodeLines, CodeSurface } from '../markdown/code-block.js'
+import type { CodeSurface } from '../markdown/code-block.js'
 import { CodeColors } from './code-colors.js'
 import { PaintedCode } from './painted-code.js'
 import { loadPrism } from './prism.js'
@@ -31,10 +31,10 @@ export class CodePainter {
   }
 
   /** Finished lines of a block. */
-  paint({ surface, language, end }: CodeLines): void {
+  paint(surface: CodeSurface, language: string): void {
     const block = this.#blocks.get(surface)
     if (block === undefined) void this.#open(surface, language.toLowerCase())
-    else if (typeof block !== 'string') this.#paint(block, end)
+    else if (typeof block !== 'string') this.#paint(block)
   }
 
   /** Takes every colour that is no element out of the page, until `resume`. Idempotent. */
@@ -73,7 +73,7 @@ export class CodePainter {
     const block = new PaintedCode(surface, new CodeColors(language, highlight))
     this.#blocks.set(surface, block)
     if (this.#isPaused) block.hide()
-    this.#paint(block, surface.finished)
+    this.#paint(block)
   }
 
   #highlighterFor(language: string): Promise<Highlighter | undefined> {
@@ -85,8 +85,8 @@ export class CodePainter {
     return loading
   }
 
-  #paint(block: PaintedCode, end: number): void {
-    block.take(end)
+  #paint(block: PaintedCode): void {
+    block.take()
     if (block.size === 0) return
     live.add(block)
     keepBounded()

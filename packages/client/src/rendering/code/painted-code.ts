@@ -27,12 +27,12 @@ export class PaintedCode {
     return this.#isShown ? this.#ranges.length : 0
   }
 
-  /** Colours finished lines, which end at `end`. */
-  take(end: number): void {
-    const { text, textStart } = this.surface
+  /** Colours the finished lines. */
+  take(): void {
+    const { text, textStart, finished } = this.surface
     // A block that was thought to be closed, and goes on, is settled further than its colours are.
     const isAhead = textStart > this.#colors.settled
-    const repaint = this.#colors.take(isAhead ? this.surface.source() : text.data, end, isAhead ? 0 : textStart)
+    const repaint = this.#colors.take(isAhead ? this.surface.source() : text.data, finished, isAhead ? 0 : textStart)
     if (repaint) this.#repaint(repaint)
     if (!this.#isLive) this.settle()
   }

@@ -19,18 +19,8 @@ export interface CodeSurface {
   settle(nodes: DocumentFragment, chars: number): void
 }
 
-/** Lines of a code block that nothing can change any more, each told once. */
-export interface CodeLines {
-  readonly surface: CodeSurface
-  readonly language: string
-  readonly lines: string
-  readonly offset: number
-  /** Where they end. */
-  readonly end: number
-}
-
-/** Told of a code block's finished lines; `lines` ends with a line end, except the block's last. */
-export type CodeListener = (lines: CodeLines) => void
+/** Told when more lines of a code block are finished, or it is closed. `language` is the word after the fence. */
+export type CodeListener = (surface: CodeSurface, language: string) => void
 
 /** A figure with the language, a copy button (`data-copy`; the view listens) and the code in one growing text node. */
 export class CodeBlock implements CodeSurface {
@@ -106,10 +96,8 @@ export class CodeBlock implements CodeSurface {
 
   #tell(end: number): void {
     if (!this.#listener || (end <= this.#finished && !this.#isClosed)) return
-    const offset = this.#finished
-    this.#finished = Math.max(offset, end)
-    const lines = this.text.substringData(offset - this.textStart, this.#finished - offset)
-    this.#listener({ surface: this, language: this.#language, lines, offset, end: this.#finished })
+    this.#finished = Math.max(this.#finished, end)
+    this.#listener(this, this.#language)
   }
 }
 
