@@ -1,6 +1,7 @@
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
 import { CodePainter, MAX_LIVE_RANGES } from '../../src/rendering/code/code-painter.js'
 import { highlightName } from '../../src/rendering/code/live-highlights.js'
+import { settlePlain } from '../../src/rendering/code/settle-plain.js'
 import { SPAN_KINDS, type CodeHighlighter } from '../../src/rendering/code/span.js'
 import { CodeBlock } from '../../src/rendering/markdown/code-block.js'
 
@@ -22,7 +23,9 @@ function mount(highlighter: CodeHighlighter = WORDS) {
   const painter = new CodePainter(container, highlighter)
   onTestFinished(() => painter.close())
   const open = (language = 'words') => {
-    const block = new CodeBlock(language, (surface, word) => painter.paint(surface, word))
+    const block = new CodeBlock(language, (surface, word) =>
+      word === '' ? settlePlain(surface) : painter.paint(surface, word),
+    )
     container.append(block.element)
     return block
   }
@@ -39,7 +42,7 @@ function textOf({ startContainer, startOffset, endOffset }: AbstractRange): stri
 }
 
 function spansIn(container: Element): string[] {
-  return [...container.querySelectorAll('code span')].map((span) => span.textContent)
+  return [...container.querySelectorAll('code span:not(.lines)')].map((span) => span.textContent)
 }
 
 test('finished lines are coloured as ranges over the text, and an unfinished one waits', async () => {
@@ -148,3 +151,20 @@ test('a language that nobody knows stays as it is, and costs the others nothing'
   await expect.poll(highlighted).toEqual(['x'])
   expect(spansIn(container)).toEqual([])
 })
+
+test.each(['words', 'klingon', ''])(
+  'long code (%j) is laid out in boxes of some lines each, and reads the same',
+  async (word) => {
+    const { container, open } = mount({ load: async (language) => (language === 'words' ? () => [] : undefined) })
+    const block = open(word)
+    const lines = Array.from({ length: 500 }, (_, index) => `line ${index} of the code\n`)
+    for (const line of lines) block.append(line)
+    const boxes = () => container.querySelectorAll('.lines').length
+    await expect.poll(boxes).toBeGreaterThan(0)
+    const before = boxes()
+    for (const line of lines) block.append(line)
+    expect(boxes()).toBeGreaterThan(before)
+    expect(block.text.length).toBeLessThan(10_000)
+    expect(container.querySelector('code')?.textContent).toBe(lines.concat(lines).join(''))
+  },
+)

@@ -1,6 +1,7 @@
 import type { CSSResult } from 'lit'
 import type { CodeListener, CodeSurface } from '../markdown/code-block.js'
 import type { CodePainter } from './code-painter.js'
+import { settlePlain } from './settle-plain.js'
 import type { CodeHighlighter } from './span.js'
 
 export interface CodeGateOptions {
@@ -26,7 +27,8 @@ export class CodeGate {
 
   /** For the Markdown renderer. */
   readonly listener: CodeListener = (surface, language) => {
-    if (language === '' || this.#isClosed) return
+    if (this.#isClosed) return
+    if (language === '') return settlePlain(surface)
     if (this.#painter) return this.#painter.paint(surface, language)
     if (!this.#waiting) {
       this.#waiting = new Map()

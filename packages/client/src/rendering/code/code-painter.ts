@@ -2,6 +2,7 @@ import type { CodeSurface } from '../markdown/code-block.js'
 import { CodeColors } from './code-colors.js'
 import { PaintedCode } from './painted-code.js'
 import { loadPrism } from './prism.js'
+import { settlePlain } from './settle-plain.js'
 import type { CodeHighlighter, Highlighter } from './span.js'
 
 /**
@@ -34,7 +35,8 @@ export class CodePainter {
   paint(surface: CodeSurface, language: string): void {
     const block = this.#blocks.get(surface)
     if (block === undefined) void this.#open(surface, language.toLowerCase())
-    else if (typeof block !== 'string') this.#paint(block)
+    else if (block === 'plain') settlePlain(surface)
+    else if (block !== 'loading') this.#paint(block)
   }
 
   /** Takes every colour that is no element out of the page, until `resume`. Idempotent. */
@@ -69,11 +71,16 @@ export class CodePainter {
     this.#blocks.set(surface, 'loading')
     const highlight = await this.#highlighterFor(language)
     if (this.#isClosed || !this.#blocks.has(surface)) return
-    if (!highlight) return void this.#blocks.set(surface, 'plain')
+    if (!highlight) return this.#leavePlain(surface)
     const block = new PaintedCode(surface, new CodeColors(language, highlight))
     this.#blocks.set(surface, block)
     if (this.#isPaused) block.hide()
     this.#paint(block)
+  }
+
+  #leavePlain(surface: CodeSurface): void {
+    this.#blocks.set(surface, 'plain')
+    settlePlain(surface)
   }
 
   #highlighterFor(language: string): Promise<Highlighter | undefined> {

@@ -2,6 +2,7 @@ import type { CodeSurface } from '../markdown/code-block.js'
 import { createElement } from '../create-element.js'
 import type { CodeColors } from './code-colors.js'
 import { addRanges, canHighlight, type PaintedRange, removeRanges } from './live-highlights.js'
+import { MAX_LIVE_CHARS } from './settle-plain.js'
 import type { Span } from './span.js'
 
 /**
@@ -34,7 +35,7 @@ export class PaintedCode {
     const isAhead = textStart > this.#colors.settled
     const repaint = this.#colors.take(isAhead ? this.surface.source() : text.data, finished, isAhead ? 0 : textStart)
     if (repaint) this.#repaint(repaint)
-    if (!this.#isLive) this.settle()
+    if (!this.#isLive || text.length > MAX_LIVE_CHARS) this.settle()
   }
 
   /** Makes elements of what cannot change any more, which costs a page less than so many ranges. */

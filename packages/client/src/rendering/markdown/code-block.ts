@@ -89,8 +89,10 @@ export class CodeBlock implements CodeSurface {
   }
 
   settle(nodes: DocumentFragment, chars: number): void {
-    this.#settled += this.text.substringData(0, chars)
-    this.code.insertBefore(nodes, this.text)
+    const text = this.text.substringData(0, chars)
+    this.#settled += text
+    // Whole lines become a box of their own, so that laying out the next line does not look at all those before.
+    this.code.insertBefore(text.endsWith('\n') ? createElement('span', { class: 'lines' }, nodes) : nodes, this.text)
     this.text.deleteData(0, chars)
   }
 
