@@ -71,6 +71,18 @@ test('under a strict policy that lets the server’s frames in, a diagram is dra
   expect(violations).toEqual([])
 })
 
+test('a block that is moved in its page shows its picture again', async () => {
+  const { page } = await openForeign((site) => `${strict(site)}; frame-src ${site.url}`)
+  await pictureFrame(page)
+  await page.evaluate(() => {
+    const block = document.querySelector('ai-block')
+    if (block) document.body.append(document.createElement('hr'), block)
+  })
+  await block(page, 'diagram').locator('.picture:not([data-waiting])').waitFor()
+  await pictureFrame(page)
+  expect((await sizeOf(page)).height).toBeGreaterThan(50)
+})
+
 test('from the frame, the picture is saved as SVG and as PNG', async () => {
   const { page } = await openForeign((site) => `${strict(site)}; frame-src ${site.url}`)
   await pictureFrame(page)

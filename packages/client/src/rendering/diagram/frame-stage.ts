@@ -23,6 +23,8 @@ export class FrameStage implements Stage {
   readonly #closing = new AbortController()
   /** At most one drawing and one PNG wait. */
   readonly #waiting = new Map<number, { readonly request: FrameRequest; answer(value: Answer): void }>()
+  /** What is shown, for a frame that has to be loaded anew. */
+  #shown: FrameRequest | undefined
   #nextId = 0
   #onReady: () => void = () => {}
 
@@ -87,6 +89,7 @@ export class FrameStage implements Stage {
       const answer = (value: Answer) => {
         clearTimeout(timer)
         this.#waiting.delete(request.id)
+        if (request.type === 'draw' && value?.['svg'] !== undefined) this.#shown = request
         resolve(value)
       }
       const timer = setTimeout(answer, ANSWER_MS, undefined)
@@ -105,7 +108,8 @@ export class FrameStage implements Stage {
     const message = readMessage(data, this.#nonce)
     if (message?.['type'] === 'ready') {
       this.#onReady()
-      // A block that is moved in its page has its frame loaded anew.
+      // A block that is moved in its page has its frame loaded anew, and empty.
+      if (this.#shown) this.#post(this.#shown)
       for (const { request } of this.#waiting.values()) this.#post(request)
     } else if (typeof message?.['id'] === 'number') this.#waiting.get(message['id'])?.answer(message)
   }
