@@ -45,7 +45,7 @@ export default [
   },
   { name: 'quiz', path: part('quiz-view'), limit: '4.5 kB', ...bundled },
   // Each language is a file of its own, of 0.3 to 4 kB.
-  { name: 'code, without its languages', path: part('code'), limit: '6.5 kB', ...bundled },
+  { name: 'code, without its languages', path: part('code-part'), limit: '6.5 kB', ...bundled },
   // What draws (in the page or in the frame), the buttons and the words follow with the first picture.
   { name: 'diagram', path: part('diagram-view'), limit: '4 kB', ...bundled },
 ]

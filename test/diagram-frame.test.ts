@@ -19,16 +19,19 @@ function strict({ url }: SiteServer): string {
 }
 
 /** A page of somebody else's with a diagram drawn to its end, and what its policy complained of. */
-async function openForeign(policy: (site: SiteServer) => string): Promise<{ page: Page; violations: string[] }> {
+async function openForeign(
+  policy: (site: SiteServer) => string,
+  theme = 'light',
+): Promise<{ page: Page; violations: string[] }> {
   let html = ''
   const headers: Record<string, string> = {}
   const foreign = await serveForeignPage(() => html, headers)
   onTestFinished(() => foreign.close())
   const site = await startSite({ DEMO_TOKENS_PER_SECOND: 200, ALLOWED_ORIGINS: [foreign.origin] })
   onTestFinished(() => site.close())
-  html = `<!doctype html><title>Elsewhere</title>
+  html = `<!doctype html><meta name="color-scheme" content="${theme}"><title>Elsewhere</title>
     <script type="module" src="${site.url}/embed.js"></script>
-    <ai-block type="diagram"></ai-block>`
+    <ai-block type="diagram" theme="${theme}"></ai-block>`
   const value = policy(site)
   if (value !== '') headers['content-security-policy'] = value
   const page = await browser.newPage()
@@ -69,6 +72,27 @@ test('under a strict policy that lets the server’s frames in, a diagram is dra
   expect((await sizeOf(page)).width / before.width).toBeCloseTo(1.25, 1)
   expect(await frame.evaluate(() => self.origin)).toBe('null')
   expect(violations).toEqual([])
+})
+
+test('in the dark, the frame lets the ground of the block through', async () => {
+  const { page } = await openForeign((site) => `${strict(site)}; frame-src ${site.url}`, 'dark')
+  await pictureFrame(page)
+  const box = await block(page, 'diagram').locator('iframe').boundingBox()
+  const corner = { x: (box?.x ?? 0) + 1, y: (box?.y ?? 0) + 1, width: 1, height: 1 }
+  const shot = (await page.screenshot({ clip: corner })).toString('base64')
+  const brightness = await browser.newPage().then(async (blank) => {
+    const pixel = await blank.evaluate(async (data) => {
+      const image = new Image()
+      image.src = `data:image/png;base64,${data}`
+      await image.decode()
+      const canvas = document.createElement('canvas').getContext('2d')
+      canvas?.drawImage(image, 0, 0)
+      return [...(canvas?.getImageData(0, 0, 1, 1).data ?? [])]
+    }, shot)
+    await blank.close()
+    return Math.max(...pixel.slice(0, 3))
+  })
+  expect(brightness).toBeLessThan(60)
 })
 
 test('a block that is moved in its page shows its picture again', async () => {

@@ -59,7 +59,7 @@ export class CodeGate {
   async #load(): Promise<void> {
     const { container, highlighter, onStyles } = this.#options
     // Without the chunk there are no colours; the code is there all the same.
-    const module = await import('./index.js').catch(() => undefined)
+    const module = await import('./code-part.js').catch(() => undefined)
     if (!module || this.#isClosed) return
     onStyles(module.codeStyles)
     this.#painter = new module.CodePainter(container, highlighter)

@@ -34,8 +34,8 @@ export class FrameStage implements Stage {
     this.element.title = label
     // It only shows a picture: neither the keyboard nor the pointer ends up in it.
     this.element.tabIndex = -1
-    // Of one scheme with its document, or the browser puts a white ground behind it in the dark.
-    this.element.style.colorScheme = 'normal'
+    // The scheme of its document, whatever the page's: with another the browser puts a white ground behind it.
+    this.element.style.colorScheme = 'light'
     this.element.src = `${address}#${this.#nonce}`
     const { signal } = this.#closing
     addEventListener('message', (event) => this.#onMessage(event), { signal })

@@ -92,7 +92,7 @@ export class CodeBlock implements CodeSurface {
     const text = this.text.substringData(0, chars)
     this.#settled += text
     // Whole lines become a box of their own, so that laying out the next line does not look at all those before.
-    this.code.insertBefore(text.endsWith('\n') ? createElement('span', { class: 'lines' }, nodes) : nodes, this.text)
+    this.text.before(text.endsWith('\n') ? createElement('span', { class: 'lines' }, nodes) : nodes)
     this.text.deleteData(0, chars)
   }
 
