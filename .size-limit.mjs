@@ -4,13 +4,17 @@ import { staticImports } from './scripts/static-imports.mjs'
 const EMBED = 'packages/client/dist/site/embed.js'
 const ASSETS = 'packages/client/dist/site/assets'
 
-/** A part of the site that is loaded on demand, beside the shell: a chunk and what it imports at once. */
-function part(name) {
-  const chunk =
-    existsSync(ASSETS) && readdirSync(ASSETS).find((file) => new RegExp(`^${name}-[\\w-]{8}\\.js$`).test(file))
-  if (!chunk) return EMBED
-  const shell = new Set(staticImports(EMBED))
-  return staticImports(`${ASSETS}/${chunk}`).filter((file) => !shell.has(file))
+/** A chunk of the site and what it imports at once. */
+function chunk(name) {
+  const files = existsSync(ASSETS) ? readdirSync(ASSETS) : []
+  const file = files.find((one) => new RegExp(`^${name}-[\\w-]{8}\\.js$`).test(one))
+  return file ? staticImports(`${ASSETS}/${file}`) : []
+}
+
+/** What a part that is loaded on demand adds to the shell, and to the chunk that it is for. */
+function part(name, { beside } = {}) {
+  const present = new Set([...staticImports(EMBED), ...(beside ? chunk(beside) : [])])
+  return chunk(name).filter((file) => !present.has(file))
 }
 
 const bundled = { gzip: true, disablePlugins: ['@size-limit/esbuild'] }
@@ -45,7 +49,12 @@ export default [
   },
   { name: 'quiz', path: part('quiz-view'), limit: '4.5 kB', ...bundled },
   // Each language is a file of its own, of 0.3 to 4 kB.
-  { name: 'code, without its languages', path: part('code-part'), limit: '6.5 kB', ...bundled },
+  {
+    name: 'code, without its languages',
+    path: part('code-part', { beside: 'markdown-view' }),
+    limit: '6.5 kB',
+    ...bundled,
+  },
   // What draws (in the page or in the frame), the buttons and the words follow with the first picture.
   { name: 'diagram', path: part('diagram-view'), limit: '4 kB', ...bundled },
 ]
