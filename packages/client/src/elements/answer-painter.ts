@@ -1,5 +1,5 @@
-import type { CSSResult } from 'lit'
 import type { AnswerView, AnswerViewModule, ViewKind } from '../rendering/answer-view.js'
+import { adoptStyles } from './adopt-styles.js'
 
 /** An answer at one moment. */
 export interface Answer {
@@ -67,6 +67,7 @@ export class AnswerPainter {
     if (this.#listening) return
     this.#listening = new AbortController()
     document.addEventListener('visibilitychange', () => this.#schedule(), { signal: this.#listening.signal })
+    this.#view?.resume?.()
     this.#schedule()
   }
 
@@ -101,7 +102,7 @@ export class AnswerPainter {
 
   async #load(): Promise<void> {
     const module = await loadView(this.kind).catch(() => undefined)
-    if (module) adopt(this.#container, module.viewStyles)
+    if (module) adoptStyles(this.#container, module.viewStyles)
     this.#createView = module?.createView ?? ((container) => createPlainView(container, this.kind))
     this.#schedule()
   }
@@ -138,11 +139,4 @@ export class AnswerPainter {
     this.#view = undefined
     this.#shown = undefined
   }
-}
-
-function adopt(container: HTMLElement, styles: CSSResult): void {
-  const root = container.getRootNode()
-  const sheet = styles.styleSheet
-  if (!(root instanceof ShadowRoot) || !sheet || root.adoptedStyleSheets.includes(sheet)) return
-  root.adoptedStyleSheets.push(sheet)
 }

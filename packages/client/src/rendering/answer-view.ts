@@ -8,6 +8,8 @@ export interface AnswerView {
   copyText?(): string
   /** Lets go of timers; what is shown stays, and `render` may follow. Idempotent. */
   pause(): void
+  /** Takes up again what `pause` let go of, without a new text. Idempotent. */
+  resume?(): void
   /** Pauses, empties the container and removes its listeners. Idempotent. */
   close(): void
 }

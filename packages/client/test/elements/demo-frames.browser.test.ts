@@ -15,6 +15,14 @@ test.each([1, 2, 3, 5, 100])('answers of a quiz are masked in pieces of %i chara
   expect(shown).toBe('{"question": "The answer: 42?", "answer": ••, "options": ["answer"], "answer":•}')
 })
 
+test.each([1, 2, 7, 100])('what explains an answer is masked too, in pieces of %i characters', (step) => {
+  const text = '{"answer": 1, "explanation" : "It is \\"b\\".", "question": "Next \\"explanation\\"?"}'
+  const mask = new AnswerMask()
+  let shown = ''
+  for (let at = 0; at < text.length; at += step) shown += mask.mask('a', text.slice(at, at + step))
+  expect(shown).toBe(`{"answer": •, "explanation" : "${'•'.repeat(12)}", "question": "Next \\"explanation\\"?"}`)
+})
+
 test('streams that take turns are masked apart', () => {
   const mask = new AnswerMask()
   mask.mask('a', '"answer":')

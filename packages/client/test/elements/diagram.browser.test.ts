@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
 import { expectAccessible, mountBlock, query, textOf } from './kit/fixture.js'
 
 afterEach(() => document.body.replaceChildren())
@@ -45,4 +45,83 @@ test('what cannot be drawn is shown as its source, with a message', { timeout: 3
   await expect.poll(() => textOf(block, '.note'), WAIT).toContain('could not be drawn')
   expect(query<HTMLDetailsElement>(block, '.answer details').open).toBe(true)
   expect(textOf(block, '.answer details code')).toBe('This is no diagram.')
+})
+
+const CHAIN = 'flowchart TD\n  first[Alpha] --> second[Beta]\n  second -->|at last| third[Gamma]\n'
+
+async function drawn(text = CHAIN) {
+  const { block, client } = await mountBlock({ type: 'diagram', prompt: 'x' })
+  block.submit()
+  client.last.say(text)
+  client.last.complete()
+  await picture(block)
+  await expect.poll(() => block.shadowRoot?.querySelector('.tools'), WAIT).not.toBe(null)
+  return block
+}
+
+test('a diagram is told in words, for those who do not see it', { timeout: 30_000 }, async () => {
+  const block = await drawn()
+  const items = [...query(block, '.words').querySelectorAll('li')].map((item) => item.textContent)
+  expect(items).toEqual(['Alpha → Beta', 'Beta → Gamma: at last'])
+  const pie = await drawn('pie title Pets\n  "Dogs" : 3\n  "Cats" : 2\n')
+  expect(textOf(pie, '.words')).toContain('"Dogs" : 3')
+})
+
+test('the picture can be made larger and smaller, by buttons and by keys', { timeout: 30_000 }, async () => {
+  const block = await drawn()
+  const image = query(block, 'img')
+  await expect.poll(() => image.clientWidth, WAIT).toBeGreaterThan(20)
+  const width = image.clientWidth
+  query<HTMLButtonElement>(block, '[aria-label="Zoom in"]').click()
+  expect(image.clientWidth / width).toBeCloseTo(1.25, 1)
+  const frame = query(block, '.picture')
+  const press = (key: string) => frame.dispatchEvent(new KeyboardEvent('keydown', { key, cancelable: true }))
+  press('-')
+  press('-')
+  press('-')
+  press('-')
+  expect(image.clientWidth / width).toBeCloseTo(0.5, 1)
+  expect(query(block, '[aria-label="Zoom out"]').getAttribute('aria-disabled')).toBe('true')
+  expect(press('a')).toBe(true)
+  expect(press('0')).toBe(false)
+  expect(image.clientWidth).toBe(width)
+  await expectAccessible(block)
+})
+
+test('the picture can be saved as SVG and as PNG', { timeout: 30_000 }, async () => {
+  const block = await drawn()
+  const saved: { name: string; type: string; size: number }[] = []
+  const create = vi.spyOn(URL, 'createObjectURL')
+  const click = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+    const blob = create.mock.calls.at(-1)?.[0]
+    if (blob instanceof Blob) saved.push({ name: this.download, type: blob.type, size: blob.size })
+  })
+  onTestFinished(() => {
+    create.mockRestore()
+    click.mockRestore()
+  })
+  query<HTMLButtonElement>(block, '[aria-label="Download SVG"]').click()
+  query<HTMLButtonElement>(block, '[aria-label="Download PNG"]').click()
+  await expect
+    .poll(() => saved.map(({ name, type }) => `${name} ${type}`), WAIT)
+    .toEqual(['diagram.svg image/svg+xml', 'diagram.png image/png'])
+  for (const { size } of saved) expect(size).toBeGreaterThan(500)
+})
+
+test('a picture keeps the room that it has while the next one is drawn', { timeout: 40_000 }, async () => {
+  const { block, client } = await mountBlock({ type: 'diagram', prompt: 'x' })
+  block.submit()
+  client.last.say(CHAIN)
+  await picture(block)
+  const heights: number[] = []
+  const watch = new ResizeObserver(() => heights.push(query(block, '.picture').offsetHeight))
+  onTestFinished(() => watch.disconnect())
+  watch.observe(query(block, '.picture'))
+  for (const name of ['Delta', 'Epsilon']) {
+    client.last.say(`  third --> ${name.toLowerCase()}[${name}]\n`)
+    await expect.poll(() => picture(block), WAIT).toContain(name)
+  }
+  client.last.complete()
+  expect(heights.length).toBeGreaterThan(0)
+  expect(heights).toEqual(heights.toSorted((one, other) => one - other))
 })

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
+import { userEvent } from 'vitest/browser'
 import { answerWith, expectAccessible, mountBlock, query, textOf } from './kit/fixture.js'
 
 afterEach(() => document.body.replaceChildren())
@@ -95,4 +96,81 @@ test('a quiz that failed before its first word leaves the talking to the error',
   client.last.fail()
   await expect.poll(() => query(block, '.note').hidden).toBe(true)
   expect(textOf(block, '.answer')).toBe('')
+})
+
+test('the arrow keys walk through the options; Enter, Space or the button takes one', async () => {
+  const { block, answer } = await mountQuiz([
+    { ...FIRST, options: ['red', 'green', 'blue', 'grey'], answer: 3 },
+    SECOND,
+  ])
+  radio(answer, 'red').focus()
+  await userEvent.keyboard('{ArrowDown}{ArrowDown}')
+  expect(radio(answer, 'blue').checked).toBe(true)
+  expect(answer.querySelector('.result')?.textContent).toBe('')
+  await userEvent.keyboard('{ArrowDown}{Enter}')
+  expect(answer.querySelector('.result')?.textContent).toContain('Right.')
+  radio(answer, 'up').focus()
+  await userEvent.keyboard('{ArrowDown}')
+  const check = [...answer.querySelectorAll<HTMLButtonElement>('.check')][1]
+  expect(check?.hidden).toBe(false)
+  await expectAccessible(block)
+  check?.focus()
+  await userEvent.keyboard('{Enter}')
+  expect(answer.querySelector('.score')?.textContent).toBe('You got 1 of 2 right.')
+  expect(block.shadowRoot?.activeElement).toBe(radio(answer, 'down'))
+})
+
+test('the space key takes the option that has the focus', async () => {
+  const { answer } = await mountQuiz([FIRST])
+  radio(answer, 'red').focus()
+  await userEvent.keyboard(' ')
+  expect(answer.querySelector('.score')?.textContent).toBe('You got 0 of 1 right.')
+})
+
+test('the progress counts, and another try begins with nothing chosen', async () => {
+  const { block, answer } = await mountQuiz([FIRST, SECOND])
+  expect(textOf(block, '.progress')).toBe('0 of 2 answered')
+  radio(answer, 'green').click()
+  radio(answer, 'down').click()
+  expect(textOf(block, '.progress')).toBe('2 of 2 answered')
+  expect(query<HTMLProgressElement>(block, 'progress').position).toBe(1)
+  query<HTMLButtonElement>(block, '.again').click()
+  expect(textOf(block, '.progress')).toBe('0 of 2 answered')
+  expect(answer.querySelectorAll(':checked, .right, .wrong, em')).toHaveLength(0)
+  expect(answer.innerHTML).not.toContain('grass')
+  expect(block.shadowRoot?.activeElement).toBe(radio(answer, 'red'))
+  radio(answer, 'green').click()
+  radio(answer, 'up').click()
+  expect(answer.querySelector('.score')?.textContent).toBe('You got 2 of 2 right.')
+})
+
+test('before the choice, neither attributes nor properties of the elements tell what is right', async () => {
+  const { answer } = await mountQuiz([FIRST, SECOND])
+  const secrets = ['grass', 'sky']
+  for (const element of answer.querySelectorAll('*')) {
+    const own = Object.values(element).filter((value) => typeof value === 'string' || typeof value === 'number')
+    const told = [...element.attributes]
+      .map(({ value }) => value)
+      .concat(own.map(String))
+      .join(' ')
+    for (const secret of secrets) expect(told).not.toContain(secret)
+  }
+  // The options of a question differ in nothing but their place and their words.
+  const shapes = [...answer.querySelectorAll('label')].map((label) =>
+    label.outerHTML.replace(/value="\d"|name="quiz-\d+"|<span>.*?<\/span>/g, ''),
+  )
+  expect(new Set(shapes).size).toBe(1)
+})
+
+test('a quiz that breaks off keeps its whole questions, which can be answered to the end', async () => {
+  const { block, client } = await mountBlock({ type: 'quiz', prompt: 'colours' })
+  block.submit()
+  const json = JSON.stringify({ title: 'Quiz', questions: [FIRST, SECOND] })
+  client.last.say(`Sure! Here it is:\n\`\`\`json\n${json.slice(0, json.indexOf('"down"'))}`)
+  const answer = await answerWith(block, 'Second?')
+  client.last.complete({ finish_reason: 'length' })
+  await expect.poll(() => textOf(block, '.note')).toBe('The quiz ended before its last question.')
+  expect(answer.querySelectorAll('fieldset')).toHaveLength(1)
+  radio(answer, 'green').click()
+  expect(answer.querySelector('.score')?.textContent).toBe('You got 1 of 1 right.')
 })

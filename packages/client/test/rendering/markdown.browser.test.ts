@@ -174,10 +174,11 @@ test.each([1, 9, 500])(
   (step) => {
     const lines = Array.from({ length: 300 }, (_, index) => `line ${index}`)
     const told: string[] = []
-    const codeListener: CodeListener = ({ code, language, lines, offset }) => {
-      expect(code.textContent.slice(offset, offset + lines.length)).toBe(lines)
+    const codeListener: CodeListener = (surface, language) => {
+      expect(surface.code.textContent).toBe(surface.source())
       expect(language).toBe('ts')
-      told.push(lines)
+      const lines = surface.source().slice(told.join('').length, surface.finished)
+      if (lines !== '') told.push(lines)
     }
     const renderer = new MarkdownRenderer(container, { codeListener })
     const source = `\`\`\`ts\n${lines.join('\n')}\n\`\`\`\n\nThe end.`

@@ -64,3 +64,39 @@ test('an answer that breaks off keeps the whole questions and knows that it is n
   expect(parser.entries).toEqual(QUESTIONS.slice(0, 1))
   expect(parser.finished).toBe(false)
 })
+
+const [FIRST, SECOND] = QUESTIONS
+const WHOLE = JSON.stringify(QUIZ, null, 2)
+
+test.each([
+  ['commas before closing brackets', WHOLE.replace(/\n(\s*)([\]}])/g, ',\n$1$2')],
+  ['line ends in strings', WHOLE.replace('It is.', 'It\nis.').replace('Zwei', 'Zwei\t')],
+  ['a closing brace left out', JSON.stringify(QUIZ).replace('"It is."}', '"It is."')],
+  ['the array alone', `Here you are:\n${JSON.stringify(QUESTIONS)}`],
+  ['the format in prose first', `I will write {"questions": [...]}, as you asked.\n${WHOLE}`],
+])('a quiz with %s is read all the same', (_, source) => {
+  for (const step of [1, 7, 10_000]) {
+    const { entries, finished } = parse(source, step)
+    const folded = entries.map((entry) => entry && { ...entry, explanation: entry.explanation.replace('\n', ' ') })
+    expect(folded.map((entry) => entry && { ...entry, question: entry.question.replace('\t', '') })).toEqual(QUESTIONS)
+    expect(finished).toBe(true)
+  }
+})
+
+test('typographic quotation marks around keys and values are quotation marks, within a text they are text', () => {
+  const plain = { question: 'What is „so“ “called”?', options: ['this', 'that'], answer: 1, explanation: 'x' }
+  const typographic = JSON.stringify({ title: 'T', questions: [{ ...plain, question: 'What is 5" long?' }] })
+  const curly = typographic
+    .replace('\\"', '#')
+    .replace(/"([^"]*)"/g, '“$1”')
+    .replace('#', '"')
+  expect(parse(curly, 3).entries).toEqual([{ ...plain, question: 'What is 5" long?' }])
+  expect(parse(curly, 3).title).toBe('T')
+  expect(parse(JSON.stringify({ questions: [plain] }), 3).entries).toEqual([plain])
+})
+
+test('a question that never ends costs its length, not its square, and only itself', () => {
+  const long = { ...FIRST, explanation: 'x'.repeat(40_000) }
+  const parser = parse(JSON.stringify({ questions: [long, SECOND] }), 50)
+  expect(parser.entries).toEqual([undefined, SECOND])
+})

@@ -13,6 +13,22 @@ const PAGE_POLICY = [
   "frame-ancestors 'self'",
 ].join('; ')
 
+/**
+ * The frame that draws diagrams in other people's pages: it runs our script, styles what it drew, and reaches nothing.
+ * It is sandboxed by this header too, so that it has no origin when it is opened by itself.
+ */
+const FRAME_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'unsafe-inline'",
+  'img-src data:',
+  "base-uri 'none'",
+  "form-action 'none'",
+  'frame-ancestors *',
+  'sandbox allow-scripts',
+].join('; ')
+
+const FRAME = /[\\/]diagram-frame\.html$/
 const HASHED = /[\\/]assets[\\/]/
 
 /** Serves the page and the embed from a folder. The embed's files may be loaded from anywhere. */
@@ -29,7 +45,12 @@ export async function siteRoutes(app: FastifyInstance, { root }: { readonly root
       void reply.header('x-content-type-options', 'nosniff')
       // A hashed name never changes its content; the others are asked for again, by their ETag.
       void reply.header('cache-control', HASHED.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache')
-      if (path.endsWith('.html')) {
+      if (FRAME.test(path)) {
+        void reply.header('content-security-policy', FRAME_POLICY)
+        // Isolated pages take only frames that say so.
+        void reply.header('cross-origin-embedder-policy', 'require-corp')
+        void reply.header('cross-origin-resource-policy', 'cross-origin')
+      } else if (path.endsWith('.html')) {
         void reply.header('content-security-policy', PAGE_POLICY)
         void reply.header('referrer-policy', 'same-origin')
       } else {

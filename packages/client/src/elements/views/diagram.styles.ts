@@ -1,12 +1,24 @@
 import { css } from 'lit'
 
-/** How a diagram looks. The picture keeps the ground that it was drawn for, also when the page's theme changes. */
+/**
+ * How a diagram looks. The picture keeps the ground that it was drawn for, also when the page's theme changes. Its size
+ * follows from the numbers that it was drawn with, before the browser has decoded it; what would be too small to be read
+ * at 60 % is scrolled instead.
+ */
 export const diagramStyles = css`
-  .diagram .picture { margin: 0; display: grid; place-items: center; overflow: auto; border-radius: calc(var(--_radius) * 0.6); border: 1px solid var(--_line); padding: 1rem; box-sizing: border-box; }
-  .diagram .picture[hidden] { display: none; }
+  .diagram .picture { --_fit: max(calc(var(--_width, 300) * 0.6px), min(100%, calc(var(--_width, 300) * 1px), calc(32rem * var(--_width, 300) / var(--_height, 150)))); margin: 0; display: grid; place-items: safe center; overflow: auto; max-height: 85vh; border-radius: calc(var(--_radius) * 0.6); border: 1px solid var(--_line); padding: 1rem; box-sizing: border-box; }
+  .diagram .picture[data-waiting] { height: 0; min-height: 0; padding: 0; border: 0; overflow: hidden; visibility: hidden; }
   .diagram .picture[data-scheme='light'] { background: #fcfbf8; }
   .diagram .picture[data-scheme='dark'] { background: #161d1c; }
-  .diagram img { display: block; max-width: 100%; max-height: 36rem; width: auto; height: auto; object-fit: contain; }
+  .diagram .picture > * { display: block; border: 0; inline-size: calc(var(--_fit) * var(--_zoom, 1)); block-size: auto; aspect-ratio: var(--_width, 300) / var(--_height, 150); object-fit: contain; }
+  .diagram iframe { pointer-events: none; }
+  .diagram .tools { display: flex; flex-wrap: wrap; gap: 0.4rem; margin-top: 0.6rem; }
+  .diagram .zoom { display: inline-flex; margin-inline-end: auto; }
+  .diagram .zoom button { border-radius: 0; margin-inline-start: -1px; min-width: 2.4rem; font-variant-numeric: tabular-nums; }
+  .diagram .zoom :first-child { border-start-start-radius: 0.6rem; border-end-start-radius: 0.6rem; margin: 0; }
+  .diagram .zoom :nth-child(2) { min-width: 4.2rem; }
+  .diagram .zoom :last-child { border-start-end-radius: 0.6rem; border-end-end-radius: 0.6rem; }
+  .diagram [aria-disabled='true'] { color: var(--_muted); cursor: default; }
   .diagram .note { color: var(--_muted); margin: 0.6rem 0; }
   .diagram details { margin-top: 0.7rem; font-size: 0.9em; }
   .diagram summary { color: var(--_muted); cursor: pointer; width: fit-content; border-radius: 4px; }

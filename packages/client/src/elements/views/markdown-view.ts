@@ -1,8 +1,11 @@
 import type { AnswerView } from '../../rendering/answer-view.js'
 import { copyText } from '../../rendering/clipboard.js'
+import { CodeGate } from '../../rendering/code/code-gate.js'
 import { codeOf } from '../../rendering/markdown/code-block.js'
 import { MarkdownRenderer } from '../../rendering/markdown/markdown-renderer.js'
 import { markdownStyles } from '../../rendering/markdown/markdown.styles.js'
+import { adoptStyles } from '../adopt-styles.js'
+import { highlighterOf } from './highlighter.js'
 
 const COPIED_MS = 1500
 
@@ -10,13 +13,22 @@ const COPIED_MS = 1500
 class MarkdownView implements AnswerView {
   readonly #container: HTMLElement
   readonly #renderer: MarkdownRenderer
+  readonly #code: CodeGate
   readonly #listening = new AbortController()
   #copied: ReturnType<typeof setTimeout> | undefined
 
   constructor(container: HTMLElement) {
     this.#container = container
     this.#container.classList.add('markdown')
-    this.#renderer = new MarkdownRenderer(container, { imageOrigins: imageOriginsOf(container) })
+    this.#code = new CodeGate({
+      container,
+      highlighter: highlighterOf(container),
+      onStyles: (styles) => adoptStyles(container, styles),
+    })
+    this.#renderer = new MarkdownRenderer(container, {
+      imageOrigins: imageOriginsOf(container),
+      codeListener: this.#code.listener,
+    })
     // One listener for the whole answer, so that a block which is built anew leaves none behind.
     container.addEventListener('click', (event) => this.#onClick(event), { signal: this.#listening.signal })
   }
@@ -27,11 +39,17 @@ class MarkdownView implements AnswerView {
 
   pause(): void {
     clearTimeout(this.#copied)
+    this.#code.pause()
+  }
+
+  resume(): void {
+    this.#code.resume()
   }
 
   close(): void {
     this.pause()
     this.#listening.abort()
+    this.#code.close()
     this.#renderer.clear()
     this.#container.classList.remove('markdown')
   }

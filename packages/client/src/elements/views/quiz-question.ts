@@ -1,5 +1,6 @@
 import { createElement } from '../../rendering/create-element.js'
 import type { PartialQuestion, Question } from '../../rendering/quiz/question.js'
+import { QUIZ_WORDS } from './quiz-words.js'
 
 let nextName = 0
 
@@ -13,42 +14,61 @@ export class QuizQuestion {
   readonly #onAnswer: (isRight: boolean) => void
   readonly #legend = createElement('legend')
   readonly #options = createElement('div', { class: 'options' })
+  readonly #check = createElement('button', { type: 'button', class: 'quiet check', hidden: '' }, QUIZ_WORDS.check)
   // It stands in the page before it speaks: a status region that appears with its text is often not read out.
   readonly #result = createElement('p', { class: 'result', role: 'status' })
   readonly #name = `quiz-${nextName++}`
+  #question: Question | undefined
+  /** Arrow keys choose on their way through the options, so a choice that they made is not final. */
+  #isArrow = false
 
   constructor(number: number, onAnswer: (isRight: boolean) => void) {
     this.#number = number
     this.#onAnswer = onAnswer
-    this.element = createElement(
-      'fieldset',
-      { disabled: '', part: 'question' },
-      this.#legend,
-      this.#options,
-      this.#result,
-    )
+    const parts = [this.#legend, this.#options, this.#check, this.#result]
+    this.element = createElement('fieldset', { disabled: '', part: 'question' }, ...parts)
   }
 
   /** Shows as much of the question as there is. */
   grow(partial: PartialQuestion): void {
-    this.#legend.textContent = `${this.#number}. ${partial.question}`
-    partial.options.forEach((text, index) => this.#showOption(text, index))
+    const text = `${this.#number}. ${partial.question}`
+    if (this.#legend.textContent !== text) this.#legend.textContent = text
+    partial.options.forEach((option, index) => this.#showOption(option, index))
   }
 
   /** The question is whole: it can be answered. */
   complete(question: Question): void {
     this.grow(question)
+    this.#question = question
     this.element.disabled = false
-    const choose = (event: Event) => {
-      if (event.target instanceof HTMLInputElement) this.#choose(question, Number(event.target.value))
+    this.#options.addEventListener('keydown', (event) => this.#onKey(event))
+    this.#options.addEventListener('keyup', () => (this.#isArrow = false))
+    this.#options.addEventListener('change', () => this.#onChange())
+    this.#check.addEventListener('click', () => this.#choose())
+  }
+
+  /** Forgets the choice. */
+  reset(): void {
+    delete this.element.dataset['result']
+    this.#result.replaceChildren()
+    for (const option of this.#options.children) {
+      option.classList.remove('right', 'wrong')
+      option.querySelector('em')?.remove()
     }
-    this.#options.addEventListener('change', choose, { once: true })
+    for (const radio of this.#options.querySelectorAll('input')) {
+      radio.checked = false
+      radio.disabled = false
+    }
+  }
+
+  focus(): void {
+    this.#options.querySelector('input')?.focus()
   }
 
   #showOption(text: string, index: number): void {
     const label = this.#options.children[index]?.querySelector('span')
-    if (label) label.textContent = text
-    else this.#options.append(this.#createOption(text, index))
+    if (!label) this.#options.append(this.#createOption(text, index))
+    else if (label.textContent !== text) label.textContent = text
   }
 
   #createOption(text: string, index: number): HTMLLabelElement {
@@ -56,15 +76,39 @@ export class QuizQuestion {
     return createElement('label', { class: 'option' }, radio, createElement('span', {}, text))
   }
 
-  #choose(question: Question, chosen: number): void {
+  #onKey(event: KeyboardEvent): void {
+    this.#isArrow = event.key.startsWith('Arrow')
+    if (event.key !== 'Enter' && event.key !== ' ') return
+    // A radio that the arrows chose does not change any more with the key that means it.
+    if (this.#options.querySelector('input:focus:checked')) this.#choose()
+  }
+
+  #onChange(): void {
+    if (this.#isArrow) this.#check.hidden = false
+    else this.#choose()
+  }
+
+  #choose(): void {
+    const question = this.#question
+    const radio = this.#options.querySelector<HTMLInputElement>('input:checked')
+    if (!question || !radio || this.element.dataset['result']) return
+    const chosen = Number(radio.value)
     const isRight = chosen === question.answer
-    this.#mark(question.answer, 'right', 'right answer')
-    if (!isRight) this.#mark(chosen, 'wrong', 'your choice')
-    for (const radio of this.#options.querySelectorAll('input')) radio.disabled = Number(radio.value) !== chosen
-    const verdict = isRight ? 'Right.' : `Not quite. The answer is “${question.options[question.answer] ?? ''}”.`
+    this.#mark(question.answer, 'right', QUIZ_WORDS.rightMark)
+    if (!isRight) this.#mark(chosen, 'wrong', QUIZ_WORDS.wrongMark)
+    for (const other of this.#options.querySelectorAll('input')) other.disabled = other !== radio
+    const verdict = isRight ? QUIZ_WORDS.right : QUIZ_WORDS.wrong(question.options[question.answer] ?? '')
     this.#result.replaceChildren(createElement('strong', {}, verdict), ` ${question.explanation}`)
     this.element.dataset['result'] = isRight ? 'right' : 'wrong'
+    this.#hideCheck(radio)
     this.#onAnswer(isRight)
+  }
+
+  /** The focus would go with the button; it goes back to the choice. */
+  #hideCheck(radio: HTMLInputElement): void {
+    const hadFocus = this.#check.matches(':focus')
+    this.#check.hidden = true
+    if (hadFocus) radio.focus()
   }
 
   #mark(index: number, name: string, words: string): void {

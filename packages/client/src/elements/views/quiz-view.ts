@@ -2,6 +2,8 @@ import type { AnswerView } from '../../rendering/answer-view.js'
 import { createElement } from '../../rendering/create-element.js'
 import { QuizParser } from '../../rendering/quiz/quiz-parser.js'
 import { QuizQuestion } from './quiz-question.js'
+import { QuizTally } from './quiz-tally.js'
+import { QUIZ_WORDS } from './quiz-words.js'
 import { quizStyles } from './quiz.styles.js'
 
 /** Shows a quiz question by question while it is written. */
@@ -11,7 +13,7 @@ class QuizView implements AnswerView {
   readonly #title = createElement('h3', { hidden: '' })
   readonly #list = createElement('div', { class: 'questions' })
   readonly #note = createElement('p', { class: 'note', hidden: '' })
-  readonly #score = createElement('p', { class: 'score', role: 'status', part: 'score' })
+  readonly #tally = new QuizTally(() => this.#again())
   readonly #questions: QuizQuestion[] = []
   #length = 0
   /** How many entries of the parser have been shown or skipped. */
@@ -25,7 +27,7 @@ class QuizView implements AnswerView {
   constructor(container: HTMLElement) {
     this.#container = container
     container.classList.add('quiz')
-    container.replaceChildren(this.#title, this.#list, this.#note, this.#score)
+    container.replaceChildren(this.#title, this.#tally.progress, this.#list, this.#note, this.#tally.result)
   }
 
   render(text: string, ended: boolean): void {
@@ -36,7 +38,7 @@ class QuizView implements AnswerView {
     this.#showComplete()
     this.#showCurrent()
     this.#showNote()
-    this.#showScore()
+    this.#showTally()
   }
 
   copyText(): string {
@@ -95,25 +97,31 @@ class QuizView implements AnswerView {
   #count(isRight: boolean): void {
     this.#answered++
     if (isRight) this.#right++
-    this.#showScore()
+    this.#showTally()
+  }
+
+  #again(): void {
+    this.#answered = 0
+    this.#right = 0
+    for (const question of this.#questions) question.reset()
+    this.#showTally()
+    this.#questions[0]?.focus()
   }
 
   #showNote(): void {
     const skipped = this.#completed - this.#valid
-    const notes: string[] = []
-    if (skipped > 0)
-      notes.push(`${skipped} ${skipped === 1 ? 'question was' : 'questions were'} malformed and left out.`)
     // Without a word there is no quiz to speak of; why stands in the block's own notice.
     const isOver = this.#ended && this.#length > 0
-    if (isOver && !this.#parser.finished) notes.push('The quiz ended before its last question.')
-    if (isOver && this.#valid === 0) notes.push('No question could be read from the answer.')
+    const notes: string[] = []
+    if (skipped > 0) notes.push(QUIZ_WORDS.malformed(skipped))
+    if (isOver && this.#valid === 0) notes.push(QUIZ_WORDS.nothing)
+    else if (isOver && !this.#parser.finished) notes.push(QUIZ_WORDS.cutOff)
     this.#note.textContent = notes.join(' ')
     this.#note.hidden = notes.length === 0
   }
 
-  #showScore(): void {
-    if (!this.#ended || this.#valid === 0 || this.#answered < this.#valid) return
-    this.#score.textContent = `You got ${this.#right} of ${this.#valid} right.`
+  #showTally(): void {
+    this.#tally.show({ answered: this.#answered, right: this.#right, total: this.#valid, ended: this.#ended })
   }
 }
 

@@ -31,22 +31,31 @@ export class CodeColors {
     this.#highlight = highlight
   }
 
-  /** Takes finished lines: `code` is the whole block so far, of which everything before `end` is finished. */
-  take(code: string, end: number): Repaint | undefined {
+  /** What is before it keeps its colours. */
+  get settled(): number {
+    return this.#anchor
+  }
+
+  /**
+   * Takes finished lines: `code` is the block so far, of which everything before `end` is finished. It may begin at any
+   * offset `base` that is settled.
+   */
+  take(code: string, end: number, base = 0): Repaint | undefined {
     if (end <= this.#seen || end > MAX_CHARS) return undefined
     this.#seen = end
     const anchor = this.#anchor
-    const found = this.#highlight(code.slice(anchor, end), this.#language) ?? []
+    const lines = code.slice(anchor - base, end - base)
+    const found = this.#highlight(lines, this.#language) ?? []
     const spans = found.map((span) => ({ ...span, start: span.start + anchor, end: span.end + anchor }))
     const same = commonPrefix(this.#spans, spans)
     const from = Math.min(spans[same]?.start ?? end, this.#spans[same]?.start ?? end)
     this.#spans = spans
-    this.#moveAnchor(code, end)
+    this.#moveAnchor(lines)
     return { from, spans: spans.slice(same) }
   }
 
-  #moveAnchor(code: string, end: number): void {
-    const starts = lineStarts(code, this.#anchor, end)
+  #moveAnchor(lines: string): void {
+    const starts = lineStarts(lines, this.#anchor)
     if (starts.length <= CONTEXT_LINES) return
     const wanted = starts.length - CONTEXT_LINES / 2
     const crossed = (at: number) => this.#spans.some(({ start, end: stop }) => start < at && stop > at)
@@ -68,8 +77,9 @@ function commonPrefix(before: readonly Span[], after: readonly Span[]): number {
   return same < 0 ? before.length : same
 }
 
-function lineStarts(code: string, from: number, end: number): number[] {
-  const starts = [from]
-  for (let at = code.indexOf('\n', from); at >= 0 && at < end - 1; at = code.indexOf('\n', at + 1)) starts.push(at + 1)
+function lineStarts(lines: string, anchor: number): number[] {
+  const starts = [anchor]
+  for (let at = lines.indexOf('\n'); at >= 0 && at < lines.length - 1; at = lines.indexOf('\n', at + 1))
+    starts.push(anchor + at + 1)
   return starts
 }

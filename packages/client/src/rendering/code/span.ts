@@ -32,3 +32,6 @@ export type Highlighter = (code: string, language: string) => readonly Span[] | 
 
 /** Loads what colours a language; undefined when nothing can. Never asked twice for one language while it loads. */
 export type HighlighterLoader = (language: string) => Promise<Highlighter | undefined>
+
+/** A highlighter of a page's own: for every language, or one that is loaded for each. */
+export type CodeHighlighter = Highlighter | { readonly load: HighlighterLoader }

@@ -3,6 +3,9 @@ import type { MermaidConfig } from 'mermaid'
 /** Which of the two looks a picture is drawn in. */
 export type Scheme = 'light' | 'dark'
 
+/** What pictures are drawn to stand on. */
+export const GROUNDS: Readonly<Record<Scheme, string>> = { light: '#fcfbf8', dark: '#161d1c' }
+
 const MAX_SOURCE_CHARS = 20_000
 const MAX_EDGES = 300
 

@@ -34,6 +34,7 @@ export const markdownStyles = css`
   .markdown figure.code button:hover { background: var(--_line); color: var(--_ink); }
   .markdown :is(button, pre, .table):focus-visible { outline: 2px solid var(--_accent); outline-offset: -2px; }
   .markdown pre { margin: 0; padding: 0.7rem 0.8rem; overflow-x: auto; line-height: 1.5; tab-size: 2; overflow-wrap: normal; }
+  .markdown .lines { display: block; }
   .markdown .table { overflow-x: auto; overflow-wrap: normal; }
   .markdown table { border-collapse: collapse; font-size: 0.93em; font-variant-numeric: tabular-nums; }
   .markdown :is(th, td) { padding: 0.45em 0.9em 0.45em 0; border-bottom: 1px solid var(--_line); text-align: start; vertical-align: top; min-width: 5em; }

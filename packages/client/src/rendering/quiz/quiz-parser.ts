@@ -1,12 +1,14 @@
 import { parse, parsePartial } from './partial-json.js'
 import { readPartialQuestion, readQuestion, type PartialQuestion, type Question } from './question.js'
+import { QuestionScanner } from './question-scanner.js'
 
 /** One place in the quiz: a whole question, or `undefined` for one that was malformed and is skipped. */
 export type QuizEntry = Question | undefined
 
 const MAX_QUESTIONS = 100
 const MAX_TITLE_SEARCH_CHARS = 2000
-const QUESTIONS_START = /"questions"\s*:\s*\[/
+/** The array of questions under its name, or, where a model left the object around it out, on its own. */
+const QUESTIONS_START = /["“”„]questions["“”]\s*:\s*\[|\[(?=\s*\{\s*["“”„]question["“”])/
 const TITLE = /"title"\s*:\s*("(?:[^"\\]|\\.)*")/
 
 /**
@@ -20,12 +22,8 @@ export class QuizParser {
   /** The question that is being written. */
   current: PartialQuestion | undefined
   #head = ''
-  #started = false
+  #scanner: QuestionScanner | undefined
   #finished = false
-  #object = ''
-  #depth = 0
-  #inString = false
-  #escaped = false
 
   /** Whether the array of questions was closed, so that nothing is missing. */
   get finished(): boolean {
@@ -33,63 +31,49 @@ export class QuizParser {
   }
 
   push(text: string): void {
-    const body = this.#started ? text : this.#start(text)
-    for (const character of body) this.#read(character)
-    this.current = this.#depth > 0 ? (readPartialQuestion(parsePartial(this.#object)) ?? this.current) : undefined
+    let rest = text
+    while (rest !== '' && !this.#finished) rest = this.#scanner ? this.#scan(this.#scanner, rest) : this.#start(rest)
+    const open = this.#scanner?.open ?? ''
+    this.current = open === '' ? undefined : (readPartialQuestion(parsePartial(open)) ?? this.current)
   }
 
+  /** Returns what stands behind the opening of the array. */
   #start(text: string): string {
     this.#head += text
     const match = QUESTIONS_START.exec(this.#head)
-    const before = match ? this.#head.slice(0, match.index) : this.#head
-    this.#readTitle(before)
-    if (match) {
-      this.#started = true
-      return this.#head.slice(match.index + match[0].length)
-    }
+    const end = match ? match.index + match[0].length : this.#head.length
+    this.#readTitle(this.#head.slice(0, end))
+    const rest = this.#head.slice(end)
+    if (match) this.#scanner = new QuestionScanner()
     // What came before stays only as long as a title may stand in it.
-    if (this.#head.length > MAX_TITLE_SEARCH_CHARS) this.#head = this.#head.slice(-MAX_TITLE_SEARCH_CHARS)
-    return ''
+    this.#head = match ? '' : this.#head.slice(-MAX_TITLE_SEARCH_CHARS)
+    return rest
   }
 
   #readTitle(text: string): void {
-    const title = parse(TITLE.exec(text)?.[1] ?? '')
-    if (typeof title === 'string') this.title = title
+    const written = TITLE.exec(text) ?? TITLE.exec(text.replace(/[“”„]/g, '"'))
+    const title = parse(written?.[1] ?? '')
+    if (typeof title === 'string') this.title = title.trim()
   }
 
-  #read(character: string): void {
-    if (this.#finished) return
-    if (this.#depth > 0) this.#object += character
-    if (this.#escaped) this.#escaped = false
-    else if (this.#inString) this.#readString(character)
-    else this.#readStructure(character)
-  }
-
-  #readString(character: string): void {
-    if (character === '\\') this.#escaped = true
-    else if (character === '"') this.#inString = false
-  }
-
-  #readStructure(character: string): void {
-    if (character === '"') this.#inString = true
-    else if (character === '{' || character === '[') this.#open(character)
-    else if (character === '}' || character === ']') this.#close()
-  }
-
-  #open(character: string): void {
-    if (this.#depth === 0) this.#object = character
-    this.#depth++
-  }
-
-  #close(): void {
-    if (this.#depth === 0) {
-      this.#finished = true
-      return
+  /** Returns what stands behind the array, when that was no quiz. */
+  #scan(scanner: QuestionScanner, text: string): string {
+    for (let at = 0; at < text.length; at++) {
+      const cut = scanner.read(text.charAt(at))
+      if (cut === undefined) continue
+      if (cut !== 'end') this.#add(cut.object)
+      else if (this.entries.length === 0) {
+        // Prose that speaks of the format, as in `"questions": […]`, comes before the quiz itself.
+        this.#scanner = undefined
+        return text.slice(at + 1)
+      } else this.#finished = true
+      if (this.#finished) break
     }
-    this.#depth--
-    if (this.#depth > 0) return
-    this.entries.push(readQuestion(parse(this.#object)))
-    this.#object = ''
+    return ''
+  }
+
+  #add(object: string): void {
+    this.entries.push(readQuestion(parse(object)))
     if (this.entries.length >= MAX_QUESTIONS) this.#finished = true
   }
 }

@@ -1,0 +1,139 @@
+import type { CodeSurface } from '../markdown/code-block.js'
+import { CodeColors } from './code-colors.js'
+import { PaintedCode } from './painted-code.js'
+import { loadPrism } from './prism.js'
+import { settlePlain } from './settle-plain.js'
+import type { CodeHighlighter, Highlighter } from './span.js'
+
+/**
+ * So many ranges may stand in a page. Chromium looks at every one after each change of the document: 1,000 cost it about
+ * 3 ms a frame, and 24,000 cost it 180.
+ */
+export const MAX_LIVE_RANGES = 1_200
+
+/** The blocks with ranges in this page, of all painters, the first painted first. */
+const live = new Set<PaintedCode>()
+
+/** Colours the code of one answer as its lines come. */
+export class CodePainter {
+  readonly #container: HTMLElement
+  readonly #load: (language: string) => Promise<Highlighter | undefined>
+  /** By the word after the fence; a language that failed to load is asked for again with the next answer. */
+  readonly #highlighters = new Map<string, Promise<Highlighter | undefined>>()
+  /** Blocks whose language is loading, or has loaded. Bounded by the answer, which holds them. */
+  readonly #blocks = new Map<CodeSurface, PaintedCode | 'loading' | 'plain'>()
+  #isPaused = false
+  #isClosed = false
+
+  /** @param highlighter asked before the languages that come along; for those that it does not know, they are used. */
+  constructor(container: HTMLElement, highlighter?: CodeHighlighter) {
+    this.#container = container
+    this.#load = loaderFor(highlighter)
+  }
+
+  /** Finished lines of a block. */
+  paint(surface: CodeSurface, language: string): void {
+    const block = this.#blocks.get(surface)
+    if (block === undefined) void this.#open(surface, language.toLowerCase())
+    else if (block === 'plain') settlePlain(surface)
+    else if (block !== 'loading') this.#paint(block)
+  }
+
+  /** Takes every colour that is no element out of the page, until `resume`. Idempotent. */
+  pause(): void {
+    this.#isPaused = true
+    for (const block of this.#painted()) {
+      block.hide()
+      live.delete(block)
+    }
+  }
+
+  /** Idempotent. */
+  resume(): void {
+    if (!this.#isPaused || this.#isClosed) return
+    this.#isPaused = false
+    for (const block of this.#painted()) {
+      block.show()
+      live.add(block)
+    }
+    keepBounded()
+  }
+
+  /** Idempotent. */
+  close(): void {
+    this.pause()
+    this.#isClosed = true
+    this.#blocks.clear()
+  }
+
+  async #open(surface: CodeSurface, language: string): Promise<void> {
+    this.#dropRemoved()
+    this.#blocks.set(surface, 'loading')
+    const highlight = await this.#highlighterFor(language)
+    if (this.#isClosed || !this.#blocks.has(surface)) return
+    if (!highlight) return this.#leavePlain(surface)
+    const block = new PaintedCode(surface, new CodeColors(language, highlight))
+    this.#blocks.set(surface, block)
+    if (this.#isPaused) block.hide()
+    this.#paint(block)
+  }
+
+  #leavePlain(surface: CodeSurface): void {
+    this.#blocks.set(surface, 'plain')
+    settlePlain(surface)
+  }
+
+  #highlighterFor(language: string): Promise<Highlighter | undefined> {
+    const known = this.#highlighters.get(language)
+    if (known) return known
+    // Without its colours, code is still code.
+    const loading = this.#load(language).catch(() => undefined)
+    this.#highlighters.set(language, loading)
+    return loading
+  }
+
+  #paint(block: PaintedCode): void {
+    block.take()
+    if (block.size === 0) return
+    live.add(block)
+    keepBounded()
+  }
+
+  /** A block that was built anew leaves the old one's ranges behind. */
+  #dropRemoved(): void {
+    for (const [surface, block] of this.#blocks) {
+      if (this.#container.contains(surface.code)) continue
+      this.#blocks.delete(surface)
+      if (typeof block === 'string') continue
+      block.hide()
+      live.delete(block)
+    }
+  }
+
+  *#painted(): Generator<PaintedCode> {
+    for (const block of this.#blocks.values()) if (typeof block !== 'string') yield block
+  }
+}
+
+/** Settles the oldest blocks while there are more ranges than a page can bear. */
+function keepBounded(): void {
+  let size = 0
+  for (const block of live) size += block.size
+  for (const block of live) {
+    if (size <= MAX_LIVE_RANGES) return
+    size -= block.size
+    block.settle()
+    size += block.size
+    if (block.size === 0) live.delete(block)
+  }
+}
+
+function loaderFor(highlighter: CodeHighlighter | undefined): (language: string) => Promise<Highlighter | undefined> {
+  if (!highlighter) return loadPrism
+  if (typeof highlighter !== 'function')
+    return async (language) => (await highlighter.load(language)) ?? (await loadPrism(language))
+  return async (language) => {
+    const prism = await loadPrism(language)
+    return (code, word) => highlighter(code, word) ?? prism?.(code, word)
+  }
+}

@@ -1,0 +1,2 @@
+export { CodePainter } from './code-painter.js'
+export { codeStyles } from './code.styles.js'

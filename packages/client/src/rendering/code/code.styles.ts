@@ -1,0 +1,33 @@
+import { css, unsafeCSS } from 'lit'
+import { highlightName } from './live-highlights.js'
+import { SPAN_KINDS, type SpanKind } from './span.js'
+
+/** Each at least 4.5:1 on the ground of a code block, in the light and in the dark. */
+const COLORS: Readonly<Record<SpanKind, readonly [light: string, dark: string]>> = {
+  comment: ['#6a6f6b', '#93a19d'],
+  string: ['#2f6b2f', '#a5d6a0'],
+  number: ['#8a4b08', '#f0b98a'],
+  keyword: ['#8c2f6b', '#f0a3cf'],
+  function: ['#1f5c99', '#8ec5f5'],
+  type: ['#0b6a66', '#7fd8cf'],
+  property: ['#7a5200', '#e5c07a'],
+  tag: ['#a02c2c', '#f5a097'],
+  variable: ['#5b3fa0', '#c3b2f5'],
+  operator: ['#5a6764', '#a9b8b4'],
+  inserted: ['#2c6b3f', '#8fd6a0'],
+  deleted: ['#a8322a', '#f5a097'],
+}
+
+/** A page changes a colour with `--ai-code-<kind>`. Without `light-dark()` there is no colour, and code looks like text. */
+const rules = SPAN_KINDS.map((kind) => {
+  const [light, dark] = COLORS[kind]
+  const color = `var(--ai-code-${kind}, light-dark(${light}, ${dark}))`
+  // A list of selectors falls as a whole with one that is not known, so each has its own rule.
+  return `.c-${kind} { color: ${color}; } ::highlight(${highlightName(kind)}) { color: ${color}; }`
+})
+
+/** The colours of code. They stand in the shadow root of the code: rules for highlights do not reach into one. */
+export const codeStyles = css`
+  ${unsafeCSS(rules.join('\n'))}
+  @media (forced-colors: active) { [class^='c-'] { color: inherit; } }
+`

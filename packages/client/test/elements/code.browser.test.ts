@@ -1,0 +1,55 @@
+import { afterEach, expect, onTestFinished, test } from 'vitest'
+import { AiBlockElement, type Highlighter } from '../../src/elements/index.js'
+import { highlightName } from '../../src/rendering/code/live-highlights.js'
+import { expectAccessible, mountBlock, query } from './kit/fixture.js'
+
+afterEach(() => document.body.replaceChildren())
+
+/** A line is finished when the next one begins. */
+const FENCE = '```ts\nconst answer = 42 // why\nle'
+
+function rangesOf(kind: 'keyword' | 'comment' | 'tag'): string[] {
+  const ranges = [...(CSS.highlights.get(highlightName(kind)) ?? [])]
+  return ranges.map(({ startContainer, startOffset, endOffset }) =>
+    (startContainer.textContent ?? '').slice(startOffset, endOffset),
+  )
+}
+
+async function say(text: string, highlighter?: Highlighter) {
+  const { block, client } = await mountBlock({ prompt: 'x' })
+  block.highlighter = highlighter
+  block.submit()
+  client.last.say(text)
+  return { block, client }
+}
+
+test('code is coloured while it is written, and its colours leave the page with the block', async () => {
+  const { block } = await say(FENCE)
+  await expect.poll(() => rangesOf('keyword')).toEqual(['const'])
+  expect(rangesOf('comment')).toEqual(['// why'])
+  await expectAccessible(block)
+  block.remove()
+  await expect.poll(() => [...CSS.highlights.keys()]).toEqual([])
+  document.body.append(block)
+  await expect.poll(() => rangesOf('keyword')).toEqual(['const'])
+  block.clear()
+  await expect.poll(() => [...CSS.highlights.keys()]).toEqual([])
+})
+
+test('the rules of the highlights stand in the shadow root of the code', async () => {
+  const { block } = await say(FENCE)
+  await expect.poll(() => rangesOf('keyword')).toEqual(['const'])
+  block.style.setProperty('--ai-code-keyword', 'rgb(1, 2, 3)')
+  expect(getComputedStyle(query(block, 'pre code'), '::highlight(runnel-keyword)').color).toBe('rgb(1, 2, 3)')
+})
+
+test('a page plugs a highlighter of its own into one block, or into all', async () => {
+  const whole: Highlighter = (code) => [{ start: 0, end: code.length, kind: 'tag' }]
+  const { block } = await say('```klingon\nnuqneH\nx', whole)
+  await expect.poll(() => rangesOf('tag')).toEqual(['nuqneH\n'])
+  block.remove()
+  AiBlockElement.highlighter = whole
+  onTestFinished(() => void (AiBlockElement.highlighter = undefined))
+  await say('```vulcan\ndif\nx')
+  await expect.poll(() => rangesOf('tag')).toEqual(['dif\n'])
+})
