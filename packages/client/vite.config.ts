@@ -6,7 +6,7 @@ import { defaultClientConditions, defineConfig, type Plugin } from 'vite'
 
 /** What a block needs before its first prompt. The views and Mermaid follow on demand. */
 const SHELL =
-  /packages\/(?:protocol|client)\/src\/(?!demo|connection\/(?:error-body|json-mode|stream-list|transports\/http)|elements\/views|rendering\/(?:markdown|quiz|diagram))|node_modules\/(?:lit|lit-html|lit-element|@lit|reconnecting-websocket)\//
+  /packages\/(?:protocol|client)\/src\/(?!demo|connection\/(?:error-body|json-mode|stream-list|transports\/http)|elements\/(?:answer|views|words\/answer-words)|rendering\/(?!frame))|node_modules\/(?:lit|lit-html|lit-element|@lit|reconnecting-websocket)\//
 
 /** Fails the build when a chunk that an embed loads would run the page's own script on somebody else's page. */
 function keepPageApart(): Plugin {
