@@ -36,7 +36,15 @@ export class AnswerArea {
   }
 
   /** The place; what stands in it is painted by `show`, so that a token costs no template. */
-  render({ isRunning, isEarlier, words }: { isRunning: boolean; isEarlier: boolean; words: AnswerWords }): TemplateResult {
+  render({
+    isRunning,
+    isEarlier,
+    words,
+  }: {
+    isRunning: boolean
+    isEarlier: boolean
+    words: AnswerWords
+  }): TemplateResult {
     return html`${isEarlier ? html`<p class="hint earlier" part="earlier">${words.earlier}</p>` : nothing}
       <details class="reasoning" part="reasoning" hidden @toggle=${() => this.#reasoning?.schedule()}>
         <summary>${words.reasoning}</summary>

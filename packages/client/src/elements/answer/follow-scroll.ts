@@ -76,7 +76,11 @@ function isAtEnd({ scrollTop, clientHeight, scrollHeight }: Element): boolean {
 /** The nearest element around it that scrolls, through shadow roots; the page where there is none. */
 function scrollerOf(element: Element): Element {
   for (let node = parentOf(element); node; node = parentOf(node)) {
-    if (/auto|scroll/.test(getComputedStyle(node).overflowY) && node !== document.body && node !== document.documentElement)
+    if (
+      /auto|scroll/.test(getComputedStyle(node).overflowY) &&
+      node !== document.body &&
+      node !== document.documentElement
+    )
       return node
   }
   return document.scrollingElement ?? document.documentElement

@@ -1,5 +1,16 @@
 /** What a document that it is pasted into can use; the rest is how a block works. */
-const KEPT: ReadonlySet<string> = new Set(['href', 'src', 'alt', 'title', 'start', 'checked', 'type', 'lang', 'dir', 'scope'])
+const KEPT: ReadonlySet<string> = new Set([
+  'href',
+  'src',
+  'alt',
+  'title',
+  'start',
+  'checked',
+  'type',
+  'lang',
+  'dir',
+  'scope',
+])
 
 /** What is painted as HTML for the clipboard, without the block's own controls, classes and labels. */
 export function richHtml(painted: Element): string {

@@ -14,7 +14,15 @@ import { answerStyles } from './answer.styles.js'
 import { CopiedController } from './copied-controller.js'
 import { FollowScroll } from './follow-scroll.js'
 import { History } from './history.js'
-import { errorMessage, errorTitle, renderKept, renderLeft, renderOutcome, renderReconnecting, stopTitle } from './outcome.js'
+import {
+  errorMessage,
+  errorTitle,
+  renderKept,
+  renderLeft,
+  renderOutcome,
+  renderReconnecting,
+  stopTitle,
+} from './outcome.js'
 import { type Figures, Progress } from './progress.js'
 import { richHtml } from './rich-copy.js'
 import { messageOf, renderStatusBar, summaryOf } from './status-bar.js'
@@ -140,7 +148,7 @@ export class Stage {
     this.#area.catchUp()
     const { container } = this.#area
     const plain = this.#area.copyText(text)
-    const isRich = this.#host.kind() === 'markdown' && container !== undefined
+    const isRich = this.#host.kind() === 'markdown' && container?.hasChildNodes()
     const copied = await (isRich ? copyRich(plain, richHtml(container)) : copyText(plain))
     if (!this.#host.element.isConnected) return copied
     this.#host.say(copied ? `${this.#words.copied}.` : this.#words.copyRefused)
@@ -250,5 +258,6 @@ export class Stage {
 
 function adopt(root: ParentNode): void {
   const sheet = answerStyles.styleSheet
-  if (root instanceof ShadowRoot && sheet && !root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet)
+  if (root instanceof ShadowRoot && sheet && !root.adoptedStyleSheets.includes(sheet))
+    root.adoptedStyleSheets.push(sheet)
 }

@@ -64,7 +64,12 @@ export function summaryOf(view: StreamView, figures: Figures, words: AnswerWords
   const { elapsed_ms, left_ms } = figures
   const counted = figures.words > 0 ? words.words(figures.words) : undefined
   const parts = timing
-    ? [model, words.elapsed(Math.round(timing.duration_ms / 100) / 10), usage && words.tokens(usage.output_tokens), counted]
+    ? [
+        model,
+        words.elapsed(Math.round(timing.duration_ms / 100) / 10),
+        usage && words.tokens(usage.output_tokens),
+        counted,
+      ]
     : [elapsed_ms !== undefined && words.elapsed(Math.floor(elapsed_ms / 1000)), counted, leftOf(left_ms, words)]
   return parts.filter((part) => typeof part === 'string').join(' · ')
 }

@@ -68,7 +68,8 @@ export const answerWords: AnswerWords = {
   brokenQuiz: 'The quiz cannot be shown. Reload the page.',
   history: 'Earlier in this conversation',
   you: 'You asked:',
-  elapsed: (seconds) => (seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`),
+  elapsed: (seconds) =>
+    seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`,
   words: (count) => `${count} ${count === 1 ? 'word' : 'words'}`,
   tokens: (count) => `${count.toLocaleString('en')} tokens`,
   timeLeft: (seconds) => `at most ${seconds < 60 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`} left`,
