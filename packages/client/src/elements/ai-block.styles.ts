@@ -48,6 +48,7 @@ export const blockStyles = css`
   }
   .current:has(progress:indeterminate)::after { opacity: 1; animation: current 1.6s linear infinite; }
   .base:has(> .body[hidden]) .current { visibility: hidden; height: 0; }
+  .base:has(> .body[hidden]) .body ~ form { padding-top: 0.8rem; }
   .body ~ form { padding-top: 1rem; }
 
   .body { padding: 1.1rem 1.25rem 1rem; }

@@ -138,6 +138,7 @@ export class AiBlockElement extends LitElement {
   #question = ''
   #askedAt: number | undefined
   #isSending = false
+  #hadFocus = false
   #autostarted = false
 
   constructor() {
@@ -246,9 +247,11 @@ export class AiBlockElement extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('prompt')) this._draft = this.prompt
     this.#run.comeBack()
+    this.#hadFocus = this.shadowRoot?.activeElement != null
   }
 
   protected override updated(): void {
+    this.#keepFocus()
     this.#noteState()
     this.#showAnswer()
     if (!this.autostart || this.#autostarted) return
@@ -266,16 +269,15 @@ export class AiBlockElement extends LitElement {
     const badge = renderConnectionBadge(state, { mode: badgeMode(this.badge, 'auto'), client, words })
     const { heading = kind.heading } = this
     const isDemo = view?.provider === 'demo'
-    const fraction = stage?.measure()
+    const progress = renderProgress({ fraction: stage?.measure(), isRunning, hasBegun: view !== undefined, words })
     return html`<section part="base" class="base" aria-labelledby="heading" data-running=${isRunning} data-state=${this.#state}>
       ${renderHeader({ heading, description: kind.description, isDemo, badge, words })}
-      ${this.#isConversation ? nothing : form}
-      ${renderProgress({ fraction, isRunning, hasBegun: view !== undefined, words })}
+      ${this.#isConversation ? nothing : [form, progress]}
       <div class="body" ?hidden=${!view}>
         ${stage?.render()}
         ${isBroken && view ? renderPlain(kind.view === 'quiz' ? '' : this.text, words) : nothing}
       </div>
-      ${this.#isConversation ? form : nothing}
+      ${this.#isConversation ? [progress, form] : nothing}
       <p class="visually-hidden" role="status">${this._announcement}</p>
     </section>`
   }
@@ -331,7 +333,7 @@ export class AiBlockElement extends LitElement {
   }
 
   #onStage(): void {
-    this.#loader.stage?.begin()
+    this.#loader.stage?.begin({ isLate: true })
     this.requestUpdate()
   }
 
@@ -384,8 +386,6 @@ export class AiBlockElement extends LitElement {
     this.status = view.status
     this.requestUpdate()
     const end = view.status === previous?.status ? undefined : endEventOf(view)
-    // Stop goes away. Not to the field: on a phone that would open the keyboard over the answer.
-    if (end && this.shadowRoot?.activeElement?.matches('.stop')) void this.#focus('.send')
     if (end) this.#chunks.flush()
     if (!this.#isSending) this.#noteState()
     if (end) this.dispatchEvent(end)
@@ -423,6 +423,18 @@ export class AiBlockElement extends LitElement {
     // Not `updateComplete`, which may wait for the network.
     await super.getUpdateComplete()
     this.renderRoot.querySelector<HTMLElement>(selector)?.focus()
+  }
+
+  /**
+   * A button that had the focus is gone: it goes on to what can be pressed next. To the field last: on a phone that opens
+   * the keyboard over the answer.
+   */
+  #keepFocus(): void {
+    if (!this.#hadFocus || this.shadowRoot?.activeElement || document.activeElement !== document.body) return
+    const next = ['.stop', '.send:enabled', 'textarea:enabled'].map((name) =>
+      this.renderRoot.querySelector<HTMLElement>(name),
+    )
+    next.find((element) => element !== null)?.focus()
   }
 
   readonly #stopOnEscape = (event: KeyboardEvent): void => {

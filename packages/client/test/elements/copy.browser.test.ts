@@ -51,7 +51,7 @@ test('for a document, the same is copied as rich text, without the controls of t
 })
 
 test('half an answer is copied as far as it has arrived, painted or not', async () => {
-  const { block, client } = await mountBlock({ prompt: 'why?', pace: '1' })
+  const { block, client } = await mountBlock({ prompt: 'why?', pace: '5' })
   block.submit()
   client.last.say('One *two* three')
   await block.updateComplete

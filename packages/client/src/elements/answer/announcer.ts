@@ -22,6 +22,15 @@ export interface AnnouncerHost {
   codeBlock(): string
 }
 
+/** An answer whose sentences are told. */
+export interface Spoken {
+  /** Names the text: another key is another text. */
+  readonly key: string
+  readonly text: string
+  /** How much of it was there before. */
+  readonly known: number
+}
+
 /** Speaks for a block: states at once, sentences of the answer at a bounded rate. */
 export class Announcer {
   readonly #host: AnnouncerHost
@@ -43,16 +52,16 @@ export class Announcer {
     this.#spokenAt = performance.now()
   }
 
-  /** The answer under `key`, so far. */
-  text(key: string, text: string): void {
+  /** The answer so far. */
+  text(spoken: Spoken): void {
     if (this.#host.mode() !== 'sentences') return
-    this.#read(key, text, false)
+    this.#read(spoken, false)
     this.#schedule()
   }
 
   /** The answer has ended: what is left of it is said before `words`, in one utterance. */
-  end(key: string, text: string, words: string): void {
-    if (this.#host.mode() === 'sentences') this.#read(key, text, true)
+  end(words: string, spoken?: Spoken): void {
+    if (spoken && this.#host.mode() === 'sentences') this.#read(spoken, true)
     const last = this.#utterance()
     this.close()
     this.state(last === '' ? words : `${last} ${words}`)
@@ -65,8 +74,8 @@ export class Announcer {
     this.#waiting = []
   }
 
-  #read(key: string, text: string, ended: boolean): void {
-    if (key !== this.#key || !this.#sentences) this.#sentences = new Sentences(this.#host.codeBlock())
+  #read({ key, text, known }: Spoken, ended: boolean): void {
+    if (key !== this.#key || !this.#sentences) this.#sentences = new Sentences(this.#host.codeBlock(), known)
     this.#key = key
     this.#waiting.push(...this.#sentences.take(text, ended))
   }

@@ -18,13 +18,17 @@ export class FollowScroll {
     this.#element = element
   }
 
-  /** Looks where the reader is, and listens from then on. Idempotent. */
-  open(): void {
+  /**
+   * Looks where the reader is, and listens from then on. Idempotent.
+   *
+   * @param grown_px how much the element has grown since the reader asked
+   */
+  open(grown_px = 0): void {
     if (this.#listening) return
     this.#listening = new AbortController()
     this.#held = undefined
     this.#scroller = scrollerOf(this.#element)
-    this.#isAtEnd = isAtEnd(this.#scroller)
+    this.#isAtEnd = isAtEnd(this.#scroller, SLACK_PX + grown_px)
     const isPage = this.#scroller === document.scrollingElement
     const target = isPage ? document : this.#scroller
     const options = { signal: this.#listening.signal, passive: true }
@@ -69,8 +73,8 @@ export class FollowScroll {
   }
 }
 
-function isAtEnd({ scrollTop, clientHeight, scrollHeight }: Element): boolean {
-  return scrollTop + clientHeight >= scrollHeight - SLACK_PX
+function isAtEnd({ scrollTop, clientHeight, scrollHeight }: Element, slack_px = SLACK_PX): boolean {
+  return scrollTop + clientHeight >= scrollHeight - slack_px
 }
 
 /** The nearest element around it that scrolls, through shadow roots; the page where there is none. */

@@ -30,8 +30,10 @@ export class History {
   }
 
   add({ question, you, answer, look, note }: PastTurn): void {
-    const asked = createElement('p', { class: 'question', part: 'question', dir: 'auto' })
-    asked.append(createElement('span', { class: 'visually-hidden' }, `${you} `), question)
+    const asked = createElement('p', { class: 'question', part: 'question' })
+    // The bubble stands where the page's direction puts it, its text runs as it is written.
+    const text = createElement('span', { dir: 'auto' }, question)
+    asked.append(createElement('span', { class: 'visually-hidden' }, `${you} `), text)
     const answered = createElement('div', { class: `past ${look}`, part: 'past-answer' })
     answered.append(answer)
     settle(answered)

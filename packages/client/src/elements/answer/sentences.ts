@@ -8,14 +8,17 @@ export class Sentences {
   #at = 0
   #isInFence = false
 
-  /** @param codeBlock what is said in the place of a block of code */
-  constructor(codeBlock: string) {
+  /**
+   * @param codeBlock what is said in the place of a block of code
+   * @param known how much of the text was there before, and is not read
+   */
+  constructor(codeBlock: string, known = 0) {
     this.#codeBlock = codeBlock
+    this.#at = known
   }
 
   /** The sentences that have become whole since the last call; with `ended`, the rest, too. */
   take(text: string, ended: boolean): string[] {
-    if (text.length < this.#at) this.#at = 0
     const found: string[] = []
     for (let end = this.#next(text, ended); end !== undefined; end = this.#next(text, ended)) {
       const raw = text.slice(this.#at, end)

@@ -8,7 +8,7 @@ import type { ConnectionState, StreamView } from '../../types.js'
 import type { BlockState } from '../block-state.js'
 import { shellWords } from '../words/shell-words.js'
 import { type AiWords, type AiWordsOverrides, mergeWords } from '../words/words.js'
-import { Announcer, readAnnounce } from './announcer.js'
+import { Announcer, readAnnounce, type Spoken } from './announcer.js'
 import { AnswerArea, keyOf } from './answer-area.js'
 import { answerStyles } from './answer.styles.js'
 import { CopiedController } from './copied-controller.js'
@@ -107,13 +107,14 @@ export class Stage {
       ${view ? this.#renderBar(view, words) : nothing}`
   }
 
-  /** A new answer is about to begin in the place of the one before. */
-  begin(): void {
+  /** A new answer begins; `isLate` where the block shows its place already. */
+  begin({ isLate = false } = {}): void {
     this.#follow.close()
     this.#turn += 1
     this.#measured = undefined
     this.#begun = ''
-    this.#follow.open()
+    const body = isLate ? this.#host.element.renderRoot.querySelector<HTMLElement>('.body') : null
+    this.#follow.open(body?.offsetHeight)
   }
 
   /** Paints what the run has; cheap where nothing changed. */
@@ -128,7 +129,8 @@ export class Stage {
       atOnce: isEarlier || status === 'cancelled' || status === 'error',
       known,
     })
-    if (isRunning) this.#announcer.text(keyOf(view), view.text)
+    const spoken = this.#spoken(view)
+    if (isRunning && spoken) this.#announcer.text(spoken)
   }
 
   /** The block is in `state` now: whoever listens is told, once. */
@@ -139,7 +141,7 @@ export class Stage {
     if (!view || key === previous?.key) return
     this.#state = { name, key, at: previous?.name === name ? previous.at : performance.now() }
     const words = this.#announcementOf(name, view, previous?.name)
-    if (isEnded(view)) this.#announcer.end(keyOf(view), view.text, words)
+    if (isEnded(view)) this.#announcer.end(words, this.#spoken(view))
     else this.#announcer.state(words)
   }
 
@@ -148,8 +150,9 @@ export class Stage {
     this.#area.catchUp()
     const { container } = this.#area
     const plain = this.#area.copyText(text)
-    const isRich = this.#host.kind() === 'markdown' && container?.hasChildNodes()
-    const copied = await (isRich ? copyRich(plain, richHtml(container)) : copyText(plain))
+    // Before its view has come, nothing is painted.
+    const painted = this.#host.kind() === 'markdown' && container?.hasChildNodes() ? container : undefined
+    const copied = await (painted ? copyRich(plain, richHtml(painted)) : copyText(plain))
     if (!this.#host.element.isConnected) return copied
     this.#host.say(copied ? `${this.#words.copied}.` : this.#words.copyRefused)
     this.#copied.set(copied)
@@ -199,6 +202,12 @@ export class Stage {
     return { ...mergeWords(shellWords, overrides), ...mergeWords(answerWords, overrides) }
   }
 
+  /** What of a view can be read aloud: nobody wants to hear JSON, or a diagram's source. */
+  #spoken(view: StreamView): Spoken | undefined {
+    if (this.#host.kind() !== 'markdown') return undefined
+    return { key: keyOf(view), text: view.text, known: this.#host.run.known }
+  }
+
   #onPaint(): void {
     this.#follow.grown()
     if (!this.#host.run.isRunning) this.#follow.close()
@@ -224,7 +233,7 @@ export class Stage {
   }
 
   #renderQuestion(words: AiWords): TemplateResult {
-    return html`<p class="question" part="question" dir="auto"><span class="visually-hidden">${words.you} </span>${this.#host.question()}</p>`
+    return html`<p class="question" part="question"><span class="visually-hidden">${words.you} </span><span dir="auto">${this.#host.question()}</span></p>`
   }
 
   #renderNotices(view: StreamView, words: AiWords): TemplateResult | typeof nothing {

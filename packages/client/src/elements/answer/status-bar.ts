@@ -70,7 +70,11 @@ export function summaryOf(view: StreamView, figures: Figures, words: AnswerWords
         usage && words.tokens(usage.output_tokens),
         counted,
       ]
-    : [elapsed_ms !== undefined && words.elapsed(Math.floor(elapsed_ms / 1000)), counted, leftOf(left_ms, words)]
+    : [
+        elapsed_ms !== undefined && elapsed_ms >= 1000 && words.elapsed(Math.floor(elapsed_ms / 1000)),
+        counted,
+        leftOf(left_ms, words),
+      ]
   return parts.filter((part) => typeof part === 'string').join(' · ')
 }
 

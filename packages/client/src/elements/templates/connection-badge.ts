@@ -43,7 +43,7 @@ function renderDetail(state: ConnectionState, words: ShellWords): TemplateResult
   if (state.name === 'connecting' && state.attempt > 1)
     return html`<span class="detail">${attemptOf(state.attempt, MAX_ATTEMPTS, words)}</span>`
   if (state.name === 'open') return renderTransport(state.transport, words)
-  if (state.name === 'closed') return html`<span class="detail">${state.reason}</span>`
+  if (state.name === 'closed') return html`<span class="detail">${words.reasons[state.reason] ?? state.reason}</span>`
   if (state.name !== 'waiting') return nothing
   const attempt = state.exhausted ? words.stillTrying : attemptOf(state.attempt, state.max_attempts, words)
   return html`<span class="detail">${attempt} ${words.inSeconds(secondsUntil(state.at))}</span>`

@@ -12,7 +12,7 @@ export const answerWords: AnswerWords = {
     recovering: ['Another server takes over…', 'Picking up the thread…'],
     reconnecting: ['Reconnecting…', 'Looking for a way back…', 'It will go on where it stopped…'],
     complete: ['Done.', 'That is all of it.', 'Here it is.'],
-    cancelled: ['Stopped.'],
+    cancelled: ['Ended early.', 'Left as it is.'],
     error: ['No answer this time.', 'That did not work.'],
   },
   announcements: {

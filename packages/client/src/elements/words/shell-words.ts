@@ -21,7 +21,7 @@ export const shellWords: ShellWords = {
   attempt: (attempt, max_attempts) => `attempt ${attempt} of ${max_attempts}`,
   inSeconds: (seconds) => `in ${seconds} s`,
   over: (transport) => `over ${transport}`,
-  badAddress: 'the server’s address is not valid',
+  reasons: {},
   progress: 'Progress of the answer',
   notLoaded: 'A part of this block could not be loaded. Reload the page.',
   sent: 'Sent.',

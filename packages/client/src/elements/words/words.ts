@@ -30,7 +30,8 @@ export interface ShellWords {
   readonly inSeconds: (seconds: number) => string
   /** What the transport's name stands in. */
   readonly over: (transport: string) => string
-  readonly badAddress: string
+  /** Why there is no connection, in the place of the reason as the client tells it. */
+  readonly reasons: Readonly<Partial<Record<string, string>>>
   /** The name of the progress bar. */
   readonly progress: string
   /** Where the part of the block that shows answers could not be loaded. */
