@@ -1,4 +1,4 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { LitElement, type PropertyValues, type TemplateResult } from 'lit'
 import { isEnded } from '../client.js'
 import { ConnectionController } from '../controllers/connection-controller.js'
 import { CountdownController } from '../controllers/countdown-controller.js'
@@ -7,20 +7,18 @@ import { whenLeft } from '../controllers/when-left.js'
 import type { Client, ClientOptions, Prompt, StreamStatus, StreamView } from '../types.js'
 import { blockStyles } from './ai-block.styles.js'
 import { badgeStyles } from './badge.styles.js'
-import type { BlockKind } from './block-kinds.js'
-import { type BlockState, blockStateOf } from './block-state.js'
 import { ChunkTeller } from './chunk-teller.js'
 import { Conversation } from './conversation.js'
-import { AiCancelEvent, AiChunkEvent, AiStartEvent, AiStateEvent, endEventOf } from './events.js'
+import { AiCancelEvent, AiChunkEvent, AiStartEvent, endEventOf } from './events.js'
+import { FocusController } from './focus-controller.js'
 import { KindController } from './kind-controller.js'
 import { StageLoader } from './stage-loader.js'
+import { StateController } from './state-controller.js'
+import { renderBlock } from './templates/block.js'
 import { badgeMode, nextAttemptAt, renderConnectionBadge } from './templates/connection-badge.js'
-import { renderHeader } from './templates/frame.js'
-import { renderPlain, renderProgress } from './templates/progress-bar.js'
-import { renderPromptForm } from './templates/prompt-form.js'
 import { themeStyles } from './theme.styles.js'
-import { shellWords } from './words/shell-words.js'
-import { type AiWordsOverrides, mergeWords, type ShellWords } from './words/words.js'
+import { BlockWords } from './words/block-words.js'
+import type { AiWordsOverrides } from './words/words.js'
 
 /**
  * A block: a prompt's form and the answer that streams in below it.
@@ -128,17 +126,30 @@ export class AiBlockElement extends LitElement {
     onReadOn: ({ prompt }) => this.#onReadOn(prompt),
   })
   readonly #kind = new KindController(this, () => ({ type: this.type, server: this.#connection.client?.server }))
+  readonly #words = new BlockWords(this, () => AiBlockElement.words)
   readonly #conversation = new Conversation()
   readonly #chunks = new ChunkTeller((chunk) => this.dispatchEvent(new AiChunkEvent(chunk)))
   readonly #loader = new StageLoader(this.#stageHost(), () => this.#onStage())
   /** Of an element that stood in the page before it was one of these, nobody knows who listens to it. */
   #hearsChunks = this.isConnected
-  #state: BlockState = 'idle'
-  #streamId = ''
-  #question = ''
-  #askedAt: number | undefined
+  readonly #focus = new FocusController(this)
+  readonly #state = new StateController(
+    this,
+    () => ({ view: this.#run.view, isRunning: this.#run.isRunning, connection: this.#connection.state }),
+    (state) => this.#loader.stage?.note(state),
+  )
+  /** Remembers who wants to hear of chunks, which costs a frame's work. */
+  override readonly addEventListener: HTMLElement['addEventListener'] = (
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ) => {
+    this.#hearsChunks ||= type === AiChunkEvent.eventName
+    super.addEventListener(type, listener, options)
+  }
+  /** The last question, and when it was asked; undefined where that was on another page. */
+  #asked: { readonly question: string; readonly at: number | undefined } = { question: '', at: undefined }
   #isSending = false
-  #hadFocus = false
   #autostarted = false
 
   constructor() {
@@ -152,7 +163,7 @@ export class AiBlockElement extends LitElement {
     this._announcement = ''
     new CountdownController(this, {
       moment: () => this.#run.view?.retry?.at ?? nextAttemptAt(this.#connection.state),
-      since: () => (this.#run.isRunning ? (this.#askedAt ?? 0) : undefined),
+      since: () => (this.#run.isRunning ? (this.#asked.at ?? 0) : undefined),
     })
   }
 
@@ -190,9 +201,9 @@ export class AiBlockElement extends LitElement {
     this.#loader.stage?.clear({ isAll: true })
     this.#conversation.renew()
     this.status = 'idle'
-    this.#say(this.#words.cleared)
+    this.#say(this.#words.shell.cleared)
     if (view && isRunning) this.dispatchEvent(new AiCancelEvent({ id: view.id, text: view.text }))
-    this.#noteState()
+    this.#state.note()
     this.requestUpdate()
   }
 
@@ -210,32 +221,12 @@ export class AiBlockElement extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback()
-    this.addEventListener('keydown', this.#stopOnEscape)
     this.#loader.stage?.open()
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     whenLeft(this, () => this.#tearDown())
-  }
-
-  override addEventListener<K extends keyof HTMLElementEventMap>(
-    type: K,
-    listener: (this: HTMLElement, event: HTMLElementEventMap[K]) => unknown,
-    options?: boolean | AddEventListenerOptions,
-  ): void
-  override addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject,
-    options?: boolean | AddEventListenerOptions,
-  ): void
-  override addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject,
-    options?: boolean | AddEventListenerOptions,
-  ): void {
-    this.#hearsChunks ||= type === AiChunkEvent.eventName
-    super.addEventListener(type, listener, options)
   }
 
   protected override async getUpdateComplete(): Promise<boolean> {
@@ -247,12 +238,9 @@ export class AiBlockElement extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('prompt')) this._draft = this.prompt
     this.#run.comeBack()
-    this.#hadFocus = this.shadowRoot?.activeElement != null
   }
 
   protected override updated(): void {
-    this.#keepFocus()
-    this.#noteState()
     this.#showAnswer()
     if (!this.autostart || this.#autostarted) return
     this.#autostarted = true
@@ -261,55 +249,29 @@ export class AiBlockElement extends LitElement {
 
   protected override render(): TemplateResult {
     const { view, isRunning } = this.#run
-    const { state, client } = this.#connection
-    const { stage, isBroken } = this.#loader
-    const words = this.#words
-    const kind = this.#kindWith(words)
-    const form = this.#renderForm(kind, words)
-    const badge = renderConnectionBadge(state, { mode: badgeMode(this.badge, 'auto'), client, words })
-    const { heading = kind.heading } = this
-    const isDemo = view?.provider === 'demo'
-    const progress = renderProgress({ fraction: stage?.measure(), isRunning, hasBegun: view !== undefined, words })
-    return html`<section part="base" class="base" aria-labelledby="heading" data-running=${isRunning} data-state=${this.#state}>
-      ${renderHeader({ heading, description: kind.description, isDemo, badge, words })}
-      ${this.#isConversation ? nothing : [form, progress]}
-      <div class="body" ?hidden=${!view}>
-        ${stage?.render()}
-        ${isBroken && view ? renderPlain(kind.view === 'quiz' ? '' : this.text, words) : nothing}
-      </div>
-      ${this.#isConversation ? [progress, form] : nothing}
-      <p class="visually-hidden" role="status">${this._announcement}</p>
-    </section>`
-  }
-
-  #renderForm(kind: BlockKind, words: ShellWords): TemplateResult {
-    return renderPromptForm({
-      kind,
+    const { state: connection, client } = this.#connection
+    const words = this.#words.shell
+    return renderBlock({
+      heading: this.heading,
+      kind: this.#words.of(this.#kind.kind),
+      words,
+      state: this.#state.current,
+      view,
+      isRunning,
+      isConversation: this.#isConversation,
+      loader: this.#loader,
+      badge: renderConnectionBadge(connection, { mode: badgeMode(this.badge, 'auto'), client, words }),
       draft: this._draft,
-      isRunning: this.#run.isRunning,
-      stop: words.stop,
-      placeholder: this.#isConversation && this.#run.view ? words.followUp : undefined,
       onDraft: (draft) => (this._draft = draft),
       onSubmit: () => void this.#submitForm(),
       onStop: () => this.stop(),
+      text: this.text,
+      announcement: this._announcement,
     })
   }
 
   get #isConversation(): boolean {
-    return this.conversation != null
-  }
-
-  get #overrides(): readonly (AiWordsOverrides | undefined)[] {
-    return [AiBlockElement.words, this.words, this.messages && { messages: this.messages }]
-  }
-
-  get #words(): ShellWords {
-    return mergeWords(shellWords, this.#overrides)
-  }
-
-  #kindWith(words: ShellWords): BlockKind {
-    const { kind } = this.#kind
-    return { ...kind, ...words.kinds[kind.type] }
+    return typeof this.conversation === 'string'
   }
 
   #stageHost(): ConstructorParameters<typeof StageLoader>[0] {
@@ -318,13 +280,8 @@ export class AiBlockElement extends LitElement {
       run: this.#run,
       connection: () => this.#connection.state,
       kind: () => this.#kind.kind.view,
-      pace: () => this.pace,
-      announce: () => this.announce,
-      overrides: () => this.#overrides,
-      hasBadge: () => badgeMode(this.badge, 'auto') !== 'none',
-      isConversation: () => this.#isConversation,
-      question: () => this.#question,
-      askedAt: () => this.#askedAt,
+      overrides: () => this.#words.overrides,
+      asked: () => this.#asked,
       say: (words) => this.#say(words),
       onRetry: () => this.retry(),
       onReconnect: () => this.#connection.client?.reconnect(),
@@ -346,25 +303,24 @@ export class AiBlockElement extends LitElement {
     if (!isRetry && this.#isConversation && this.#run.view) stage?.fold()
     if (!isRetry) stage?.clear()
     this.#isSending = true
-    this.#askedAt = performance.now()
+    const at = performance.now()
     const id = this.#run.send(prompt, { isRetry })
     this.#isSending = false
     if (id === undefined) return
-    this.#question = prompt.prompt
+    this.#asked = { question: prompt.prompt, at }
     if (this.#isConversation) this._draft = ''
-    this.#say(this.#words.sent)
+    this.#say(this.#words.shell.sent)
     stage?.begin()
     this.#loader.load(this.#kind.kind.view)
     this.dispatchEvent(new AiStartEvent({ id, block: prompt.block ?? 'ask', prompt: prompt.prompt }))
-    this.#noteState()
+    this.#state.note()
   }
 
   /** After a reload, in another tab, back in the page: the prompt has been sent, and is not sent by itself again. */
   #onReadOn({ prompt, conversation }: Prompt): void {
     this._draft = this.#isConversation ? '' : prompt
-    this.#question = prompt
+    this.#asked = { question: prompt, at: undefined }
     this.#conversation.adopt(this.conversation, conversation)
-    this.#askedAt = undefined
     this.#autostarted = true
     this.status = this.#run.view?.status ?? 'idle'
     this.#loader.load(this.#kind.kind.view)
@@ -387,21 +343,8 @@ export class AiBlockElement extends LitElement {
     this.requestUpdate()
     const end = view.status === previous?.status ? undefined : endEventOf(view)
     if (end) this.#chunks.flush()
-    if (!this.#isSending) this.#noteState()
+    if (!this.#isSending) this.#state.note()
     if (end) this.dispatchEvent(end)
-  }
-
-  /** Says that the state has changed, if it has. */
-  #noteState(): void {
-    const { view, isRunning } = this.#run
-    const state = blockStateOf(view, { isRunning, connection: this.#connection.state })
-    this.#loader.stage?.note(state)
-    const previous = this.#state
-    if (view) this.#streamId = view.id
-    if (state === previous) return
-    this.#state = state
-    this.requestUpdate()
-    this.dispatchEvent(new AiStateEvent({ id: this.#streamId, state, previous }))
   }
 
   #showAnswer(): void {
@@ -411,42 +354,23 @@ export class AiBlockElement extends LitElement {
   /** The field is disabled now and the focus would fall out of the block: it goes on to Stop, so that Escape still works. */
   async #submitForm(): Promise<void> {
     this.submit()
-    if (this.#run.isRunning) await this.#focus('.stop')
+    if (this.#run.isRunning) await this.#moveFocus('.stop')
   }
 
   async #clearForm(): Promise<void> {
     this.clear()
-    await this.#focus('textarea')
+    await this.#moveFocus('textarea')
   }
 
-  async #focus(selector: string): Promise<void> {
-    // Not `updateComplete`, which may wait for the network.
+  /** With the next rendering; not with `updateComplete`, which may wait for the network. */
+  async #moveFocus(selector: string): Promise<void> {
     await super.getUpdateComplete()
-    this.renderRoot.querySelector<HTMLElement>(selector)?.focus()
-  }
-
-  /**
-   * A button that had the focus is gone: it goes on to what can be pressed next. To the field last: on a phone that opens
-   * the keyboard over the answer.
-   */
-  #keepFocus(): void {
-    if (!this.#hadFocus || this.shadowRoot?.activeElement || document.activeElement !== document.body) return
-    const next = ['.stop', '.send:enabled', 'textarea:enabled'].map((name) =>
-      this.renderRoot.querySelector<HTMLElement>(name),
-    )
-    next.find((element) => element !== null)?.focus()
-  }
-
-  readonly #stopOnEscape = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape' || !this.#run.isRunning) return
-    event.preventDefault()
-    this.stop()
+    this.#focus.focus(selector)
   }
 
   #tearDown(): void {
     this.#loader.stage?.close()
     this.#chunks.close()
-    this.removeEventListener('keydown', this.#stopOnEscape)
   }
 }
 

@@ -28,23 +28,23 @@ import { richHtml } from './rich-copy.js'
 import { messageOf, renderStatusBar, summaryOf } from './status-bar.js'
 import { answerWords } from '../words/answer-words.js'
 
+/** A block, with what its attributes say. */
+export interface StageElement extends ReactiveElement {
+  readonly pace: string | number | null | undefined
+  readonly announce: string | null | undefined
+  readonly conversation: string | null | undefined
+  readonly badge: string
+}
+
 /** What the part of a block that shows answers needs of it. */
 export interface StageHost {
-  readonly element: ReactiveElement
+  readonly element: StageElement
   readonly run: RunController
   connection(): ConnectionState
   kind(): ViewKind
-  /** As the attributes say it. */
-  pace(): string | number | null | undefined
-  announce(): string | null | undefined
   overrides(): readonly (AiWordsOverrides | undefined)[]
-  /** Whether the connection's state is told elsewhere in the block. */
-  hasBadge(): boolean
-  isConversation(): boolean
-  /** What was asked last. */
-  question(): string
-  /** When; undefined where that was on another page. Milliseconds of `performance.now()`. */
-  askedAt(): number | undefined
+  /** What was asked last, and when (milliseconds of `performance.now()`); undefined where that was on another page. */
+  asked(): { readonly question: string; readonly at: number | undefined }
   /** Puts words into the block's one status region. */
   say(words: string): void
   onRetry(): void
@@ -71,12 +71,12 @@ export class Stage {
     this.#host = host
     this.#follow = new FollowScroll(host.element)
     this.#area = new AnswerArea(() => host.element.renderRoot, {
-      pace: () => readPace(host.pace()),
+      pace: () => readPace(host.element.pace),
       onPaint: () => this.#onPaint(),
       brokenQuiz: () => this.#words.brokenQuiz,
     })
     this.#announcer = new Announcer({
-      mode: () => readAnnounce(host.announce()),
+      mode: () => readAnnounce(host.element.announce),
       say: (words) => host.say(words),
       moreSentences: (count) => this.#words.moreSentences(count),
       codeBlock: () => this.#words.codeBlock,
@@ -89,7 +89,7 @@ export class Stage {
   measure(): number | undefined {
     const { view } = this.#host.run
     if (!view) return undefined
-    if (this.#measured?.id !== view.id) this.#measured = { id: view.id, progress: new Progress(this.#host.askedAt()) }
+    if (this.#measured?.id !== view.id) this.#measured = { id: view.id, progress: new Progress(this.#host.asked().at) }
     this.#figures = this.#measured.progress.at(view, performance.now())
     return this.#figures.fraction
   }
@@ -99,7 +99,7 @@ export class Stage {
     const { run } = this.#host
     const { view, isRunning, isEarlier } = run
     const words = this.#words
-    const isConversation = this.#host.isConversation()
+    const isConversation = this.#isConversation
     return html`<ol class="history" part="history" aria-label=${words.history} hidden></ol>
       ${isConversation && view ? this.#renderQuestion(words) : nothing}
       ${this.#area.render({ isRunning, isEarlier, words })}
@@ -168,7 +168,7 @@ export class Stage {
     const notes = { cancelled: stopTitle(view, words), error: errorTitle(view.error, words) }
     const note = view.status === 'cancelled' || view.status === 'error' ? notes[view.status] : ''
     const answer = this.#area.take()
-    history.add({ question: this.#host.question(), you: words.you, answer, look: this.#host.kind(), note })
+    history.add({ question: this.#host.asked().question, you: words.you, answer, look: this.#host.kind(), note })
   }
 
   /** Whether turns stand above the current one. */
@@ -195,6 +195,10 @@ export class Stage {
     this.#area.close()
     this.#announcer.close()
     this.#follow.close()
+  }
+
+  get #isConversation(): boolean {
+    return typeof this.#host.element.conversation === 'string'
   }
 
   get #words(): AiWords {
@@ -233,13 +237,13 @@ export class Stage {
   }
 
   #renderQuestion(words: AiWords): TemplateResult {
-    return html`<p class="question" part="question"><span class="visually-hidden">${words.you} </span><span dir="auto">${this.#host.question()}</span></p>`
+    return html`<p class="question" part="question"><span class="visually-hidden">${words.you} </span><span dir="auto">${this.#host.asked().question}</span></p>`
   }
 
   #renderNotices(view: StreamView, words: AiWords): TemplateResult | typeof nothing {
     const { run, onRetry, onReconnect } = this.#host
     if (run.isLeft) return renderLeft(words, onRetry)
-    const isReconnecting = this.#state?.name === 'reconnecting' && !this.#host.hasBadge()
+    const isReconnecting = this.#state?.name === 'reconnecting' && this.#host.element.badge === 'none'
     return html`${run.isLost && view.status === 'complete' ? renderKept(words) : nothing}
       ${isReconnecting ? renderReconnecting(this.#host.connection(), { words, onReconnect }) : nothing}
       ${renderOutcome(view, { words, onRetry, onRetryNow: () => run.retryNow() })}`
@@ -258,7 +262,7 @@ export class Stage {
       words,
       canCopy: text !== '',
       isCopied: this.#copied.isCopied,
-      isConversation: this.#host.isConversation(),
+      isConversation: this.#isConversation,
       onCopy: () => void this.copy(text),
       onClear,
     })
