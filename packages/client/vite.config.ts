@@ -8,6 +8,10 @@ import { defaultClientConditions, defineConfig, type Plugin } from 'vite'
 const SHELL =
   /packages\/(?:protocol|client)\/src\/(?!demo|connection\/(?:error-body|json-mode|stream-list|transports\/http)|elements\/(?:answer|views|words\/answer-words)|rendering\/(?!frame))|node_modules\/(?:lit|lit-html|lit-element|@lit|reconnecting-websocket)\//
 
+/** What every answer needs, whatever its view: fetched in one piece, with the first prompt. */
+const STAGE =
+  /packages\/client\/src\/(?:elements\/(?:answer\/|words\/answer-words)|rendering\/(?:pacing\/|clipboard|create-element))/
+
 /** Fails the build when a chunk that an embed loads would run the page's own script on somebody else's page. */
 function keepPageApart(): Plugin {
   return {
@@ -70,7 +74,12 @@ export default defineConfig({
     rolldownOptions: {
       input: { index: 'index.html', embed: 'src/embed.ts' },
       output: {
-        codeSplitting: { groups: [{ name: 'shell', test: SHELL }] },
+        codeSplitting: {
+          groups: [
+            { name: 'shell', test: SHELL },
+            { name: 'stage', test: STAGE },
+          ],
+        },
         entryFileNames: ({ name }) => (name === 'embed' ? 'embed.js' : 'assets/[name]-[hash].js'),
         chunkFileNames: 'assets/[name]-[hash].js',
         assetFileNames: 'assets/[name]-[hash][extname]',
