@@ -12,9 +12,9 @@ export const blockStyles = css`
   h2 { flex: 1 1 auto; margin: 0; font-family: var(--_font-heading); font-size: 1.3rem; font-weight: 600; line-height: 1.25; letter-spacing: -0.005em; text-wrap: balance; }
   .demo { font-size: 0.75rem; line-height: 1; padding: 0.3rem 0.55rem; border-radius: 1rem; color: var(--_warn); border: 1px dashed currentColor; }
 
-  form { display: flex; gap: 0.6rem; align-items: flex-end; padding: 0.8rem 1.25rem 1.1rem; }
+  form { display: flex; flex-wrap: wrap; gap: 0.6rem; align-items: flex-end; padding: 0.8rem 1.25rem 1.1rem; }
   textarea {
-    flex: 1; min-width: 0; box-sizing: border-box; font: inherit; line-height: 1.5; color: inherit; background: var(--_sunken); resize: none;
+    flex: 1 1 8rem; min-width: 0; box-sizing: border-box; font: inherit; line-height: 1.5; color: inherit; background: var(--_sunken); resize: none;
     border: 1px solid transparent; border-bottom-color: var(--_line); border-radius: calc(var(--_radius) * 0.6); padding: 0.6rem 0.8rem;
     field-sizing: content; min-height: 2.8rem; max-height: 12rem;
   }
@@ -57,6 +57,12 @@ export const blockStyles = css`
   header .hint { flex-basis: 100%; }
   .hint { margin: 0; color: var(--_muted); font-size: 0.9rem; }
 
+  @media (forced-colors: active) {
+    .current { height: 6px; border: 1px solid; }
+    progress { color: Highlight; }
+    progress::-webkit-progress-value, .current:has(progress:indeterminate)::after { background: Highlight; forced-color-adjust: none; }
+    progress::-moz-progress-bar { background: Highlight; }
+  }
   @keyframes current { from { background-position-x: -60%; } to { background-position-x: 90%; } }
   @media (max-width: 30rem) {
     header { padding-inline: 1rem; }

@@ -27,7 +27,8 @@ async function expectState(block: AiBlockElement, expected: Expected): Promise<v
   await expect.poll(() => query(block, '.base').dataset['state']).toBe(expected.state)
   await block.updateComplete
   expect(textOf(block, '.message')).toMatch(expected.message)
-  expect(labels(block)).toEqual(expected.buttons)
+  // Between two attempts to connect there is one to wait for, and while it is made there is not.
+  await expect.poll(() => labels(block)).toEqual(expected.buttons)
   const bar = block.shadowRoot?.querySelector('progress')
   if (expected.progress === 'none') expect(bar).toBeNull()
   else if (expected.progress === 'some') expect(bar?.position).toBeGreaterThan(0)

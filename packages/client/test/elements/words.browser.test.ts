@@ -85,6 +85,13 @@ const german: AiWords = {
   attemptIn: (attempt, max, seconds) => `Versuch ${attempt} von ${max} in ${seconds} s.`,
   copy: 'Kopieren',
   copied: 'Kopiert',
+  notAllowed: 'Geht nicht',
+  copyCode: (language) => `${language} kopieren`,
+  codeRegion: (language) => `Quelltext: ${language}`,
+  code: 'Quelltext',
+  table: 'Tabelle',
+  done: 'Erledigt',
+  toDo: 'Offen',
   copyRefused: 'Nicht erlaubt.',
   clear: 'Leeren',
   newConversation: 'Neues Gespräch',
@@ -124,7 +131,8 @@ test('every word of a block comes from its table', async () => {
   await look()
   client.last.push({ status: 'thinking', provider: 'demo', reasoning: 'y' })
   await look()
-  client.last.say('z')
+  client.last.say('- [x] a\n- [ ] b\n\n| c |\n| - |\n| d |\n\n```\nz\n```\n\n')
+  await answerWith(block, 'z')
   await look()
   client.last.fail()
   await look()

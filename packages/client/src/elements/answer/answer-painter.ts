@@ -1,5 +1,5 @@
 import type { CSSResult } from 'lit'
-import type { AnswerView, ViewKind } from '../../rendering/answer-view.js'
+import type { AnswerView, AnswerViewModule, ViewKind, ViewWords } from '../../rendering/answer-view.js'
 import type { Pace } from '../../rendering/pacing/pacer.js'
 import { PacedText } from '../../rendering/pacing/paced-text.js'
 import { loadView } from '../load-view.js'
@@ -24,18 +24,18 @@ export interface PainterOptions {
   readonly pace: () => Pace
   /** After each frame in which something was painted. */
   readonly onPaint: () => void
-  /** What stands in the place of a quiz that cannot be shown. */
-  readonly brokenQuiz: () => string
+  /** Asked when another answer begins; `brokenQuiz` stands in the place of a quiz that cannot be shown. */
+  readonly words: () => ViewWords & { readonly brokenQuiz: string }
 }
 
 /**
  * For an answer whose view could not be loaded, or failed on it: the text as it is. A quiz is the exception, because its
  * text holds the answers.
  */
-function createPlainView(container: HTMLElement, { kind, brokenQuiz }: PainterOptions): AnswerView {
+function createPlainView(container: HTMLElement, { kind, words }: PainterOptions): AnswerView {
   container.style.whiteSpace = 'pre-wrap'
   return {
-    render: (text) => (container.textContent = kind === 'quiz' ? brokenQuiz() : text),
+    render: (text) => (container.textContent = kind === 'quiz' ? words().brokenQuiz : text),
     pause: () => {},
     close: () => {
       container.replaceChildren()
@@ -54,7 +54,7 @@ export class AnswerPainter {
   readonly #options: PainterOptions
   readonly #caret: Caret
   #listening: AbortController | undefined
-  #createView: ((container: HTMLElement) => AnswerView) | undefined
+  #createView: AnswerViewModule['createView'] | undefined
   #view: AnswerView | undefined
   #paced: PacedText | undefined
   /** The key of the answer that the view shows, how much of it, and whether its end, too. */
@@ -153,7 +153,7 @@ export class AnswerPainter {
     if (!answer || !this.#createView) return
     if (this.#shown?.key !== answer.key) this.#closeView()
     this.#paced ??= this.#pacedFor(answer)
-    this.#view ??= this.#createView(this.#container)
+    this.#view ??= this.#createView(this.#container, this.#options.words())
     const atOnce = answer.atOnce || this.#isBack
     this.#isBack = false
     const length = this.#paced?.show({ ...answer, atOnce }, performance.now()) ?? answer.text.length
@@ -173,7 +173,7 @@ export class AnswerPainter {
     } catch {
       view.close()
       this.#view = createPlainView(this.#container, this.#options)
-      this.#view.render(text, ended)
+      this.#view.render(text.slice(0, length), isOver)
     }
     if (isOver || this.kind !== 'markdown') this.#caret.hide()
     else this.#caret.show()

@@ -29,8 +29,11 @@ export const answerStyles = css`
     background: var(--_sunken); border-radius: calc(var(--_radius) * 0.8); border-end-end-radius: 4px; white-space: pre-wrap; overflow-wrap: anywhere;
   }
 
+  /* A text runs as its own language does, whatever the page's. */
+  :is(.answer, .past) :is(p, h3, h4, h5, h6, li, td, th), .notice p, .hint { unicode-bidi: plaintext; }
+
   .doing { display: inline-flex; align-items: center; gap: 0.7rem; color: var(--_ink); font-size: 0.875rem; }
-  .doing:not(:has(.message:not(:empty))) { display: none; }
+  .doing:not(:has(.message > :not(:empty))) { display: none; }
   .ripples { display: inline-flex; align-items: flex-end; gap: 0.28rem; height: 1em; }
   .ripples i { width: 0.42rem; height: 0.42rem; border-radius: 50%; background: var(--_accent); animation: ripple 1.2s ease-in-out infinite; }
   .ripples i:nth-child(2) { animation-delay: 0.15s; }

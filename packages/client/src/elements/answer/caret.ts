@@ -35,12 +35,17 @@ export class Caret {
 function lastBlock(container: Element): Element {
   let block = container
   for (let depth = 0; depth < MAX_DEPTH && !LEAVES.has(block.localName); depth++) {
-    const { lastChild } = block
+    const lastChild = block.localName === 'tr' ? lastCell(block) : block.lastChild
     // An item's own text, without a paragraph around it, may end in an element that stands in the line.
     if (!(lastChild instanceof HTMLElement) || isInline(lastChild)) break
     block = lastChild
   }
   return block
+}
+
+/** The cell that is being written: those behind it are there, and empty. */
+function lastCell(row: Element): Element | undefined {
+  return [...row.children].findLast((cell) => cell.textContent !== '')
 }
 
 function isInline({ localName }: Element): boolean {

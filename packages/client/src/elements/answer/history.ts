@@ -54,5 +54,6 @@ export class History {
 function settle(answer: Element): void {
   for (const control of answer.querySelectorAll('button')) control.remove()
   for (const field of answer.querySelectorAll<HTMLInputElement>('input')) field.disabled = true
+  for (const reference of answer.querySelectorAll('[role="doc-noteref"]')) reference.removeAttribute('href')
   for (const region of answer.querySelectorAll('[role=status]')) region.removeAttribute('role')
 }

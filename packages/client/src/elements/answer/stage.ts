@@ -73,7 +73,7 @@ export class Stage {
     this.#area = new AnswerArea(() => host.element.renderRoot, {
       pace: () => readPace(host.element.pace),
       onPaint: () => this.#onPaint(),
-      brokenQuiz: () => this.#words.brokenQuiz,
+      words: () => this.#words,
     })
     this.#announcer = new Announcer({
       mode: () => readAnnounce(host.element.announce),
@@ -90,7 +90,9 @@ export class Stage {
     const { view } = this.#host.run
     if (!view) return undefined
     if (this.#measured?.id !== view.id) this.#measured = { id: view.id, progress: new Progress(this.#host.asked().at) }
-    this.#figures = this.#measured.progress.at(view, performance.now())
+    const figures = this.#measured.progress.at(view, performance.now())
+    // Of JSON, or of a diagram's source, nobody counts the words.
+    this.#figures = this.#host.kind() === 'markdown' ? figures : { ...figures, words: 0 }
     return this.#figures.fraction
   }
 

@@ -41,9 +41,9 @@ export function renderStatusBar(options: StatusBarOptions): TemplateResult {
   return html`<footer part="status-bar" data-state=${state}>
     <span class="doing" aria-hidden="true">
       ${WAITING.has(state) ? html`<span class="ripples" part="animation"><i></i><i></i><i></i></span>` : nothing}
-      <span class="message" part="message">${message}</span>
+      <span class="message" part="message"><bdi>${message}</bdi></span>
     </span>
-    <span class="summary" part="summary">${summary}</span>
+    <span class="summary" part="summary"><bdi>${summary}</bdi></span>
     <button class="quiet" part="copy-button" type="button" ?disabled=${!canCopy} @click=${onCopy}>${isCopied ? words.copied : words.copy}</button>
     <button class="quiet" part="clear-button" type="button" @click=${onClear}>${isConversation ? words.newConversation : words.clear}</button>
   </footer>`

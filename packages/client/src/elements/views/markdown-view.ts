@@ -1,4 +1,4 @@
-import type { AnswerView } from '../../rendering/answer-view.js'
+import type { AnswerView, ViewWords } from '../../rendering/answer-view.js'
 import { copyText } from '../../rendering/clipboard.js'
 import { codeOf } from '../../rendering/markdown/code-block.js'
 import { MarkdownRenderer } from '../../rendering/markdown/markdown-renderer.js'
@@ -9,14 +9,16 @@ const COPIED_MS = 1500
 /** Shows an answer as Markdown. */
 class MarkdownView implements AnswerView {
   readonly #container: HTMLElement
+  readonly #words: ViewWords
   readonly #renderer: MarkdownRenderer
   readonly #listening = new AbortController()
   #copied: ReturnType<typeof setTimeout> | undefined
 
-  constructor(container: HTMLElement) {
+  constructor(container: HTMLElement, words: ViewWords) {
     this.#container = container
+    this.#words = words
     this.#container.classList.add('markdown')
-    this.#renderer = new MarkdownRenderer(container, { imageOrigins: imageOriginsOf(container) })
+    this.#renderer = new MarkdownRenderer(container, { imageOrigins: imageOriginsOf(container), labels: words })
     // One listener for the whole answer, so that a block which is built anew leaves none behind.
     container.addEventListener('click', (event) => this.#onClick(event), { signal: this.#listening.signal })
   }
@@ -50,9 +52,9 @@ class MarkdownView implements AnswerView {
   async #copyCode(button: Element): Promise<void> {
     const copied = await copyText(codeOf(button))
     if (this.#listening.signal.aborted) return
-    button.textContent = copied ? 'Copied' : 'Not allowed'
+    button.textContent = copied ? this.#words.copied : this.#words.notAllowed
     clearTimeout(this.#copied)
-    this.#copied = setTimeout(() => (button.textContent = 'Copy'), COPIED_MS)
+    this.#copied = setTimeout(() => (button.textContent = this.#words.copy), COPIED_MS)
   }
 }
 
@@ -65,8 +67,8 @@ function imageOriginsOf(container: HTMLElement): string[] {
 }
 
 /** The Markdown view over `container`. */
-export function createView(container: HTMLElement): AnswerView {
-  return new MarkdownView(container)
+export function createView(container: HTMLElement, words: ViewWords): AnswerView {
+  return new MarkdownView(container, words)
 }
 
 export const viewStyles = markdownStyles

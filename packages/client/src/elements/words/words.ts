@@ -1,5 +1,6 @@
 import type { CancelReason, ErrorCode, WireError } from '@runnel/protocol'
 import type { ConnectionState, Transport } from '../../types.js'
+import type { ViewWords } from '../../rendering/answer-view.js'
 import type { BlockState } from '../block-state.js'
 
 /** How blocks of one type speak of themselves. */
@@ -41,7 +42,7 @@ export interface ShellWords {
 }
 
 /** What a block says while an answer is written, and when it has ended. */
-export interface AnswerWords {
+export interface AnswerWords extends ViewWords {
   /** What the status bar says in each state, one after the other, every three seconds. */
   readonly messages: Readonly<Record<BlockState, readonly string[]>>
   /** What a screen reader is told when a state begins; nothing where it is empty. */
@@ -65,8 +66,6 @@ export interface AnswerWords {
   readonly lengthLimit: string
   readonly contentFilter: string
   readonly attemptIn: (attempt: number, max_attempts: number, seconds: number) => string
-  readonly copy: string
-  readonly copied: string
   readonly copyRefused: string
   readonly clear: string
   readonly newConversation: string
