@@ -36,8 +36,8 @@ export class Announcer {
   readonly #host: AnnouncerHost
   #key = ''
   #sentences: Sentences | undefined
-  /** Whole and not spoken. Emptied with each utterance, so bounded by what comes in two seconds. */
-  #waiting: string[] = []
+  #latest: Spoken | undefined
+  /** When something was said, or would have been if there had been a whole sentence. */
   #spokenAt = Number.NEGATIVE_INFINITY
   #timer: ReturnType<typeof setTimeout> | undefined
 
@@ -52,17 +52,17 @@ export class Announcer {
     this.#spokenAt = performance.now()
   }
 
-  /** The answer so far. */
+  /** The answer so far. It is read when it is time to speak, so that a token costs nothing. */
   text(spoken: Spoken): void {
     if (this.#host.mode() !== 'sentences') return
-    this.#read(spoken, false)
-    this.#schedule()
+    this.#latest = spoken
+    const wait_ms = this.#spokenAt + UTTERANCE_MS - performance.now()
+    this.#timer ??= setTimeout(() => this.#speak(), Math.max(0, wait_ms))
   }
 
   /** The answer has ended: what is left of it is said before `words`, in one utterance. */
   end(words: string, spoken?: Spoken): void {
-    if (spoken && this.#host.mode() === 'sentences') this.#read(spoken, true)
-    const last = this.#utterance()
+    const last = spoken && this.#host.mode() === 'sentences' ? this.#utterance(spoken, true) : ''
     this.close()
     this.state(last === '' ? words : `${last} ${words}`)
   }
@@ -71,31 +71,23 @@ export class Announcer {
   close(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    this.#waiting = []
-  }
-
-  #read({ key, text, known }: Spoken, ended: boolean): void {
-    if (key !== this.#key || !this.#sentences) this.#sentences = new Sentences(this.#host.codeBlock(), known)
-    this.#key = key
-    this.#waiting.push(...this.#sentences.take(text, ended))
-  }
-
-  #schedule(): void {
-    if (this.#waiting.length === 0 || this.#timer !== undefined) return
-    const wait_ms = this.#spokenAt + UTTERANCE_MS - performance.now()
-    this.#timer = setTimeout(() => this.#speak(), Math.max(0, wait_ms))
+    this.#latest = undefined
   }
 
   #speak(): void {
     this.#timer = undefined
-    const words = this.#utterance()
-    if (words !== '') this.state(words)
+    if (!this.#latest) return
+    this.#spokenAt = performance.now()
+    this.state(this.#utterance(this.#latest, false))
   }
 
-  #utterance(): string {
-    const spoken = this.#waiting.slice(0, MAX_SENTENCES)
-    const more = this.#waiting.length - spoken.length
-    this.#waiting = []
+  /** What has become whole since the last utterance. */
+  #utterance({ key, text, known }: Spoken, ended: boolean): string {
+    if (key !== this.#key || !this.#sentences) this.#sentences = new Sentences(this.#host.codeBlock(), known)
+    this.#key = key
+    const whole = this.#sentences.take(text, ended)
+    const spoken = whole.slice(0, MAX_SENTENCES)
+    const more = whole.length - spoken.length
     return [...spoken, ...(more > 0 ? [this.#host.moreSentences(more)] : [])].join(' ')
   }
 }
