@@ -15,6 +15,13 @@ export default [
     disablePlugins: ['@size-limit/esbuild'],
   },
   {
+    name: 'what shows answers, whatever their view; loaded with the first prompt',
+    path: 'packages/client/dist/site/assets/stage-*.js',
+    gzip: true,
+    limit: '10.5 kB',
+    disablePlugins: ['@size-limit/esbuild'],
+  },
+  {
     // With JSON mode (1.1 kB) and the transports over HTTP (3.5 kB), which are loaded on demand: the measure knows no
     // dynamic imports.
     name: 'client core, without a framework',

@@ -290,7 +290,7 @@ export class AiBlockElement extends LitElement {
   }
 
   #onStage(): void {
-    this.#loader.stage?.begin({ isLate: true })
+    if (this.isConnected) this.#loader.stage?.begin({ isLate: true })
     this.requestUpdate()
   }
 
@@ -348,7 +348,8 @@ export class AiBlockElement extends LitElement {
   }
 
   #showAnswer(): void {
-    if (this.hasUpdated) this.#loader.stage?.show()
+    // Out of the page nothing is painted, and nothing may begin to listen.
+    if (this.hasUpdated && this.isConnected) this.#loader.stage?.show()
   }
 
   /** The field is disabled now and the focus would fall out of the block: it goes on to Stop, so that Escape still works. */

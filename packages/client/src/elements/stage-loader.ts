@@ -40,9 +40,9 @@ export class StageLoader {
   }
 
   async #load(): Promise<void> {
-    const module = await import('./answer/stage.js').catch(() => undefined)
-    this.#isBroken = module === undefined
-    if (module) this.#stage = new module.Stage(this.#host)
+    const created = import('./answer/stage.js').then(({ Stage }) => new Stage(this.#host))
+    this.#stage = await created.catch(() => undefined)
+    this.#isBroken = this.#stage === undefined
     this.#onSettled()
   }
 }

@@ -143,6 +143,8 @@ export class Stage {
     if (!view || key === previous?.key) return
     this.#state = { name, key, at: previous?.name === name ? previous.at : performance.now() }
     const words = this.#announcementOf(name, view, previous?.name)
+    // It had ended on an earlier page: that is no news.
+    if (!previous && isEnded(view) && this.#host.asked().at === undefined) return
     if (isEnded(view)) this.#announcer.end(words, this.#spoken(view))
     else this.#announcer.state(words)
   }
