@@ -3,10 +3,8 @@ import { expectAccessible, mountBlock, textOf } from './kit/fixture.js'
 
 // As a network that fails in the middle of a page: what shows answers cannot be fetched.
 vi.mock('../../src/elements/answer/stage.js', () => ({
-  Stage: class {
-    constructor() {
-      throw new TypeError('Failed to fetch dynamically imported module')
-    }
+  get Stage(): never {
+    throw new TypeError('Failed to fetch dynamically imported module')
   },
 }))
 

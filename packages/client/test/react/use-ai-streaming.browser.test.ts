@@ -2,7 +2,7 @@ import { act, createElement, StrictMode, useState, type ReactElement } from 'rea
 import { createRoot, type Root } from 'react-dom/client'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { AIBlock, type AIStreaming, QuizBlock, useAIBlockStreaming, useAIStreaming } from '../../src/react/index.js'
-import type { AiBlockElement } from '../../src/elements/index.js'
+import type { AiBlockElement, AiChunkEvent } from '../../src/elements/index.js'
 import { createSimulator, type Simulator } from '../../src/testing/index.js'
 
 let root: Root
@@ -162,7 +162,7 @@ test('AIBlock speaks in words of its own, and tells of states and, where somebod
       words: { stop: 'Enough' },
       messages: { thinking: ['Hmm.'] },
       onState: ({ detail }) => heard.push(detail.state),
-      ...(hearsChunks && { onChunk: ({ detail }) => heard.push(detail.token) }),
+      ...(hearsChunks && { onChunk: ({ detail }: AiChunkEvent) => heard.push(detail.token) }),
     })
   await show(block(false))
   await show(block(true))
