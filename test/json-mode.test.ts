@@ -72,7 +72,7 @@ test('a request that breaks is a failed connection, and can be tried again', asy
   await page.route('**/api/stream', (route) => route.abort('connectionreset'), { times: 1 })
   await ask(block(page, 'ask'), 'Why is the sky blue?')
   await untilStatus(block(page, 'ask'), 'error')
-  await block(page, 'ask').getByText('The connection failed.').waitFor()
+  await block(page, 'ask').locator('.notice').getByText('The connection failed.').waitFor()
   await block(page, 'ask').getByRole('button', { name: 'Retry', exact: true }).click()
   ;(await provider.call(0)).end()
   await untilStatus(block(page, 'ask'), 'complete')

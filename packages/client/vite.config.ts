@@ -6,7 +6,11 @@ import { defaultClientConditions, defineConfig, type Plugin } from 'vite'
 
 /** What a block needs before its first prompt. The views and Mermaid follow on demand. */
 const SHELL =
-  /packages\/(?:protocol|client)\/src\/(?!demo|connection\/(?:error-body|json-mode|stream-list|transports\/http)|elements\/views|rendering\/(?:code|markdown|quiz|diagram))|node_modules\/(?:lit|lit-html|lit-element|@lit|reconnecting-websocket)\//
+  /packages\/(?:protocol|client)\/src\/(?!demo|connection\/(?:error-body|json-mode|stream-list|transports\/http)|elements\/(?:answer|views|words\/answer-words)|rendering\/(?!frame))|node_modules\/(?:lit|lit-html|lit-element|@lit|reconnecting-websocket)\//
+
+/** What every answer needs, whatever its view: fetched in one piece, with the first prompt. */
+const STAGE =
+  /packages\/client\/src\/(?:elements\/(?:answer\/|words\/answer-words)|rendering\/(?:pacing\/|clipboard|create-element))/
 
 /** What refractor imports for trees of HTML nodes, which code is not coloured from. */
 const UNUSED = resolve(import.meta.dirname, 'src/rendering/code/unused.ts')
@@ -76,7 +80,12 @@ export default defineConfig({
     rolldownOptions: {
       input: { index: 'index.html', embed: 'src/embed.ts', 'diagram-frame': 'diagram-frame.html' },
       output: {
-        codeSplitting: { groups: [{ name: 'shell', test: SHELL }] },
+        codeSplitting: {
+          groups: [
+            { name: 'shell', test: SHELL },
+            { name: 'stage', test: STAGE },
+          ],
+        },
         entryFileNames: ({ name }) => (name === 'embed' ? 'embed.js' : 'assets/[name]-[hash].js'),
         chunkFileNames: 'assets/[name]-[hash].js',
         assetFileNames: 'assets/[name]-[hash][extname]',

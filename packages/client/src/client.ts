@@ -14,6 +14,7 @@ import type { Client, ClientOptions, ConnectionState, Prompt, Stream, StreamSumm
 
 export { currentStorage } from './connection/session-store.js'
 export { isEnded } from './streams/fold.js'
+export { randomId } from './streams/stream-id.js'
 
 /** What surrounds a client. A browser has all of it; in Node, pass the `WebSocket` of `ws`. */
 export interface Environment {

@@ -1,24 +1,30 @@
 import type { ReactiveController, ReactiveElement } from 'lit'
 
-/** Updates its host once a second while a moment lies ahead, and not at all otherwise. */
+/** What a countdown looks at, in milliseconds of `performance.now()`. */
+export interface CountdownOptions {
+  /** The time that is counted down to; undefined while there is none. */
+  readonly moment: () => number | undefined
+  /** The time that something runs since, whose seconds are counted up; undefined while nothing does. */
+  readonly since?: () => number | undefined
+}
+
+/** Updates its host once a second while a moment lies ahead or something runs, and not at all otherwise. */
 export class CountdownController implements ReactiveController {
   readonly #host: ReactiveElement
-  readonly #moment: () => number | undefined
+  readonly #options: CountdownOptions
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  /** `moment` tells the time that is counted down to, in milliseconds of `performance.now()`. */
-  constructor(host: ReactiveElement, moment: () => number | undefined) {
+  constructor(host: ReactiveElement, options: CountdownOptions) {
     this.#host = host
-    this.#moment = moment
+    this.#options = options
     host.addController(this)
   }
 
   hostUpdated(): void {
     this.#stop()
-    const left = (this.#moment() ?? 0) - performance.now()
-    if (left <= 0 || !this.#host.isConnected) return
-    // To the next full second, so that the number changes when it should.
-    this.#timer = setTimeout(() => this.#host.requestUpdate(), left % 1000 || 1000)
+    const wait_ms = this.#wait(performance.now())
+    if (wait_ms === undefined || !this.#host.isConnected) return
+    this.#timer = setTimeout(() => this.#host.requestUpdate(), wait_ms)
   }
 
   hostDisconnected(): void {
@@ -27,6 +33,14 @@ export class CountdownController implements ReactiveController {
 
   hostConnected(): void {
     this.#host.requestUpdate()
+  }
+
+  /** To the next full second, so that the number changes when it should. A countdown comes first: one update a second. */
+  #wait(now: number): number | undefined {
+    const left_ms = (this.#options.moment() ?? 0) - now
+    if (left_ms > 0) return left_ms % 1000 || 1000
+    const since = this.#options.since?.()
+    return since === undefined ? undefined : 1000 - ((now - since) % 1000)
   }
 
   #stop(): void {

@@ -27,6 +27,7 @@ export class RunController {
   #sent: Prompt | undefined
   #isLeft = false
   #isLost = false
+  #known = 0
 
   constructor(element: ReactiveElement, host: RunHost) {
     this.#element = element
@@ -66,6 +67,11 @@ export class RunController {
     return this.#isLost
   }
 
+  /** How much of the answer was shown before it was read on, in UTF-16 units. */
+  get known(): number {
+    return this.#known
+  }
+
   /** Sends a prompt. Returns the stream's id; undefined when there is no server to send it to. */
   send(prompt: Prompt, { isRetry = false } = {}): string | undefined {
     const client = this.#host.client()
@@ -73,6 +79,7 @@ export class RunController {
     this.#sent = prompt
     this.#isLeft = false
     this.#isLost = false
+    this.#known = 0
     return this.#stream.start(client, prompt, { isRetry })
   }
 
@@ -128,6 +135,7 @@ export class RunController {
     this.#sent = saved.prompt
     this.#isLeft = false
     this.#isLost = false
+    this.#known = saved.view.text.length
     this.#stream.resume(client, saved)
     this.#host.onReadOn(saved)
   }

@@ -1,25 +1,25 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { LitElement, type PropertyValues, type TemplateResult } from 'lit'
 import { isEnded } from '../client.js'
 import { ConnectionController } from '../controllers/connection-controller.js'
 import { CountdownController } from '../controllers/countdown-controller.js'
 import { RunController } from '../controllers/run-controller.js'
 import { whenLeft } from '../controllers/when-left.js'
-import { copyText } from '../rendering/clipboard.js'
 import type { CodeHighlighter } from '../rendering/code/span.js'
 import type { Client, ClientOptions, Prompt, StreamStatus, StreamView } from '../types.js'
 import { blockStyles } from './ai-block.styles.js'
-import { announcementOf } from './announcements.js'
-import { AnswerArea } from './answer-area.js'
 import { badgeStyles } from './badge.styles.js'
-import { CopiedController } from './copied-controller.js'
-import { AiCancelEvent, AiStartEvent, endEventOf } from './events.js'
+import { ChunkTeller } from './chunk-teller.js'
+import { Conversation } from './conversation.js'
+import { AiCancelEvent, AiChunkEvent, AiStartEvent, endEventOf } from './events.js'
+import { FocusController } from './focus-controller.js'
 import { KindController } from './kind-controller.js'
-import { renderActivity } from './templates/activity.js'
+import { StageLoader } from './stage-loader.js'
+import { StateController } from './state-controller.js'
+import { renderBlock } from './templates/block.js'
 import { badgeMode, nextAttemptAt, renderConnectionBadge } from './templates/connection-badge.js'
-import { renderFooter, renderHeader } from './templates/frame.js'
-import { renderKept, renderLeft, renderOutcome } from './templates/outcome.js'
-import { renderPromptForm } from './templates/prompt-form.js'
 import { themeStyles } from './theme.styles.js'
+import { BlockWords } from './words/block-words.js'
+import type { AiWordsOverrides } from './words/words.js'
 
 /**
  * A block: a prompt's form and the answer that streams in below it.
@@ -30,7 +30,12 @@ import { themeStyles } from './theme.styles.js'
  * @attr {string} prompt - The prompt that the form starts with.
  * @attr {string} server - The server's address; when left out, the one that `embed.js` came from, else the page's own origin.
  * @attr {boolean} autostart - Sends `prompt` as soon as the block stands in the page.
- * @attr {string} conversation - Id of a conversation; its earlier turns are the context.
+ * @attr {string} conversation - Id of a conversation, whose earlier turns are the context; empty or `new` for an id of the
+ *   block's own. The turns are shown above one another, and Clear begins another conversation.
+ * @attr {string} pace - How fast the answer is written: `adaptive`, which is the default, `instant`, or characters a
+ *   second. It is looks alone: `text`, Copy and the events know of everything that has arrived.
+ * @attr {'status' | 'sentences' | 'off'} announce - What a screen reader is told of an answer: when it begins, ends or
+ *   fails (the default), its sentences, too, at most once in two seconds, or nothing.
  * @attr {string} params - Parameters of the block, as its type defines them: an object in JSON.
  * @attr {string} persist - Brings the prompt and its answer back after a reload, and reads on. The name under which the tab
  *   keeps them; when empty, the element's id, else its type and its place among those of its type in the page.
@@ -42,6 +47,8 @@ import { themeStyles } from './theme.styles.js'
  * of others are linked: loading one tells its server whatever the model wrote into the address.
  * @attr {'always' | 'auto' | 'none'} badge - When the connection's state is shown. Default `auto`: when something is wrong.
  * @fires {AiStartEvent} ai-start - A prompt was sent. Not when an answer is read on after a reload.
+ * @fires {AiChunkEvent} ai-chunk - The answer has grown: once per frame, while the element itself is listened to.
+ * @fires {AiStateEvent} ai-state - The state has changed.
  * @fires {AiCompleteEvent} ai-complete - The answer is whole. As with the other ends: once, and not again after a reload.
  * @fires {AiErrorEvent} ai-error - The stream failed.
  * @fires {AiCancelEvent} ai-cancel - The stream was stopped.
@@ -50,6 +57,10 @@ import { themeStyles } from './theme.styles.js'
  * @csspart answer - The answer.
  * @csspart reasoning - The fold with the model's reasoning, where it shows any.
  * @csspart error - The message when the stream failed.
+ * @csspart progress - The progress bar.
+ * @csspart status-bar - What goes on or how it went, figures, Copy and Clear; in it `message` and `summary`.
+ * @csspart question - What was asked, in a conversation.
+ * @csspart history - The turns of a conversation that have ended.
  * @cssproperty --ai-accent - Colour of what can be pressed.
  * @cssproperty --ai-code-keyword - Colour of keywords in code; likewise `comment`, `string`, `number`, `function`, `type`,
  *   `property`, `tag`, `variable`, `operator`, `inserted`, `deleted`.
@@ -69,18 +80,27 @@ export class AiBlockElement extends LitElement {
     persist: {},
     share: {},
     transport: {},
+    pace: {},
+    announce: {},
     params: { type: Object },
     client: { attribute: false },
+    words: { attribute: false },
+    messages: { attribute: false },
     status: { reflect: true },
     _draft: { state: true },
     _announcement: { state: true },
   }
 
+  /** Words for every block of the page that has none of its own. */
+  static words: AiWordsOverrides | undefined
+
   declare type: string
   declare prompt: string
   declare server: string | undefined
   declare autostart: boolean
-  declare conversation: string | undefined
+  declare conversation: string | null | undefined
+  declare pace: string | number | null | undefined
+  declare announce: string | null | undefined
   declare heading: string | undefined
   declare badge: string
   declare persist: string | null | undefined
@@ -92,6 +112,10 @@ export class AiBlockElement extends LitElement {
   declare client: Client | undefined
   /** Colours the block's code, from its next answer on; what it does not know gets the colours that come along. */
   declare highlighter: CodeHighlighter | undefined
+  /** Words in the place of the block's own, or of those of all blocks: of any language. */
+  declare words: AiWordsOverrides | undefined
+  /** What the status bar says in a state, one after the other; of the states that are named. */
+  declare messages: AiWordsOverrides['messages'] | undefined
   /** The stream's stage, reflected for styles; `idle` before the first prompt. Read it, do not set it. */
   declare status: StreamStatus | 'idle'
   declare private _draft: string
@@ -106,11 +130,33 @@ export class AiBlockElement extends LitElement {
     keeping: () => this,
     client: () => this.#connection.open(),
     onView: (view, previous) => this.#onView(view, previous),
-    onReadOn: ({ prompt }) => this.#onReadOn(prompt.prompt),
+    onReadOn: ({ prompt }) => this.#onReadOn(prompt),
   })
-  readonly #copied = new CopiedController(this)
   readonly #kind = new KindController(this, () => ({ type: this.type, server: this.#connection.client?.server }))
-  readonly #answer = new AnswerArea(() => this.renderRoot)
+  readonly #words = new BlockWords(this, () => AiBlockElement.words)
+  readonly #conversation = new Conversation()
+  readonly #chunks = new ChunkTeller((chunk) => this.dispatchEvent(new AiChunkEvent(chunk)))
+  readonly #loader = new StageLoader(this.#stageHost(), () => this.#onStage())
+  /** Of an element that stood in the page before it was one of these, nobody knows who listens to it. */
+  #hearsChunks = this.isConnected
+  readonly #focus = new FocusController(this)
+  readonly #state = new StateController(
+    this,
+    () => ({ view: this.#run.view, isRunning: this.#run.isRunning, connection: this.#connection.state }),
+    (state) => this.#loader.stage?.note(state),
+  )
+  /** Remembers who wants to hear of chunks, which costs a frame's work. */
+  override readonly addEventListener: HTMLElement['addEventListener'] = (
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ) => {
+    this.#hearsChunks ||= type === AiChunkEvent.eventName
+    super.addEventListener(type, listener, options)
+  }
+  /** The last question, and when it was asked; undefined where that was on another page. */
+  #asked: { readonly question: string; readonly at: number | undefined } = { question: '', at: undefined }
+  #isSending = false
   #autostarted = false
 
   constructor() {
@@ -122,7 +168,10 @@ export class AiBlockElement extends LitElement {
     this.status = 'idle'
     this._draft = ''
     this._announcement = ''
-    new CountdownController(this, () => this.#run.view?.retry?.at ?? nextAttemptAt(this.#connection.state))
+    new CountdownController(this, {
+      moment: () => this.#run.view?.retry?.at ?? nextAttemptAt(this.#connection.state),
+      since: () => (this.#run.isRunning ? (this.#asked.at ?? 0) : undefined),
+    })
   }
 
   /** The answer so far; after a retry that of the try before, until the new one has any. */
@@ -140,7 +189,8 @@ export class AiBlockElement extends LitElement {
     const text = prompt.trim()
     if (text === '' || this.#run.isRunning || !this.isConnected) return
     this._draft = text
-    const { conversation, params } = this
+    const conversation = this.#conversation.idFor(this.conversation)
+    const { params } = this
     const block = this.#kind.kind.type
     this.#send({ block, ...(conversation && { conversation }), ...(params && { params }), prompt: text })
   }
@@ -150,24 +200,24 @@ export class AiBlockElement extends LitElement {
     this.#run.cancel()
   }
 
-  /** Empties the block; a running answer is stopped. */
+  /** Empties the block; a running answer is stopped, and a conversation is followed by another. */
   clear(): void {
     const { view, isRunning } = this.#run
+    this.#chunks.close()
     this.#run.discard()
-    this.#answer.clear()
+    this.#loader.stage?.clear({ isAll: true })
+    this.#conversation.renew()
     this.status = 'idle'
-    this._announcement = 'Cleared.'
+    this.#say(this.#words.shell.cleared)
     if (view && isRunning) this.dispatchEvent(new AiCancelEvent({ id: view.id, text: view.text }))
+    this.#state.note()
+    this.requestUpdate()
   }
 
-  /** Copies the answer. Resolves with whether the browser let it. */
+  /** Copies what has arrived of the answer, as Markdown and as rich text. Resolves with whether the browser let it. */
   async copy(): Promise<boolean> {
-    if (this.text === '') return false
-    const copied = await copyText(this.#answer.copyText(this.text))
-    if (!this.isConnected) return copied
-    this._announcement = copied ? 'Copied.' : 'The browser did not allow copying.'
-    this.#copied.set(copied)
-    return copied
+    const { stage } = this.#loader
+    return this.text !== '' && stage ? stage.copy(this.text) : false
   }
 
   /** Sends the last prompt again; what had arrived stays until the new answer begins. A stream that was left is read on. */
@@ -178,13 +228,18 @@ export class AiBlockElement extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback()
-    this.addEventListener('keydown', this.#stopOnEscape)
-    this.#answer.open()
+    this.#loader.stage?.open()
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     whenLeft(this, () => this.#tearDown())
+  }
+
+  protected override async getUpdateComplete(): Promise<boolean> {
+    await super.getUpdateComplete()
+    await this.#loader.settled
+    return super.getUpdateComplete()
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -200,102 +255,130 @@ export class AiBlockElement extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { kind } = this.#kind
-    const { view, isRunning, isEarlier, isLeft, isLost } = this.#run
-    const { state, client } = this.#connection
-    return html`<section part="base" class="base" aria-labelledby="heading" data-running=${isRunning}>
-      ${renderHeader({
-        heading: this.heading ?? kind.heading,
-        description: kind.description,
-        isDemo: view?.provider === 'demo',
-        badge: renderConnectionBadge(state, { mode: badgeMode(this.badge, 'auto'), client }),
-      })}
-      ${renderPromptForm({
-        kind,
-        draft: this._draft,
-        isRunning,
-        onDraft: (draft) => (this._draft = draft),
-        onSubmit: () => void this.#submitForm(),
-        onStop: () => this.stop(),
-      })}
-      <div class="current" aria-hidden="true"></div>
-      <div class="body" ?hidden=${!view}>
-        ${this.#answer.render({ isRunning, isEarlier })}
-        ${isLost && view?.status === 'complete' ? renderKept() : nothing}
-        ${view && !isLeft ? renderActivity(view, () => this.#run.retryNow()) : nothing}
-        ${view && !isLeft ? renderOutcome(view, () => this.retry()) : nothing}
-        ${isLeft ? renderLeft(() => this.retry()) : nothing}
-        ${view && !isRunning ? renderFooter({ view, canCopy: this.text !== '', isCopied: this.#copied.isCopied, onCopy: () => void this.copy(), onClear: () => void this.#clearForm() }) : nothing}
-      </div>
-      <p class="visually-hidden" role="status">${this._announcement}</p>
-    </section>`
+    const { view, isRunning } = this.#run
+    const { state: connection, client } = this.#connection
+    const words = this.#words.shell
+    return renderBlock({
+      heading: this.heading,
+      kind: this.#words.of(this.#kind.kind),
+      words,
+      state: this.#state.current,
+      view,
+      isRunning,
+      isConversation: this.#isConversation,
+      loader: this.#loader,
+      badge: renderConnectionBadge(connection, { mode: badgeMode(this.badge, 'auto'), client, words }),
+      draft: this._draft,
+      onDraft: (draft) => (this._draft = draft),
+      onSubmit: () => void this.#submitForm(),
+      onStop: () => this.stop(),
+      text: this.text,
+      announcement: this._announcement,
+    })
+  }
+
+  get #isConversation(): boolean {
+    return typeof this.conversation === 'string'
+  }
+
+  #stageHost(): ConstructorParameters<typeof StageLoader>[0] {
+    return {
+      element: this,
+      run: this.#run,
+      connection: () => this.#connection.state,
+      kind: () => this.#kind.kind.view,
+      overrides: () => this.#words.overrides,
+      asked: () => this.#asked,
+      say: (words) => this.#say(words),
+      onRetry: () => this.retry(),
+      onReconnect: () => this.#connection.client?.reconnect(),
+      onClear: () => void this.#clearForm(),
+    }
+  }
+
+  #onStage(): void {
+    if (this.isConnected) this.#loader.stage?.begin({ isLate: true })
+    this.requestUpdate()
+  }
+
+  #say(words: string): void {
+    if (this.announce !== 'off') this._announcement = words
   }
 
   #send(prompt: Prompt, { isRetry = false } = {}): void {
-    if (!isRetry) this.#answer.clear()
+    const { stage } = this.#loader
+    if (!isRetry && this.#isConversation && this.#run.view) stage?.fold()
+    if (!isRetry) stage?.clear()
+    this.#isSending = true
+    const at = performance.now()
     const id = this.#run.send(prompt, { isRetry })
-    if (id !== undefined)
-      this.dispatchEvent(new AiStartEvent({ id, block: prompt.block ?? 'ask', prompt: prompt.prompt }))
+    this.#isSending = false
+    if (id === undefined) return
+    this.#asked = { question: prompt.prompt, at }
+    if (this.#isConversation) this._draft = ''
+    this.#say(this.#words.shell.sent)
+    stage?.begin()
+    this.#loader.load(this.#kind.kind.view)
+    this.dispatchEvent(new AiStartEvent({ id, block: prompt.block ?? 'ask', prompt: prompt.prompt }))
+    this.#state.note()
   }
 
   /** After a reload, in another tab, back in the page: the prompt has been sent, and is not sent by itself again. */
-  #onReadOn(prompt: string): void {
-    this._draft = prompt
+  #onReadOn({ prompt, conversation }: Prompt): void {
+    this._draft = this.#isConversation ? '' : prompt
+    this.#asked = { question: prompt, at: undefined }
+    this.#conversation.adopt(this.conversation, conversation)
     this.#autostarted = true
     this.status = this.#run.view?.status ?? 'idle'
+    this.#loader.load(this.#kind.kind.view)
     this.requestUpdate()
   }
 
   #onView(view: StreamView, previous: StreamView | undefined): void {
     this.#showAnswer()
+    if (this.#hearsChunks) this.#chunks.show(view)
     // Text alone is painted, not rendered: a token costs no template.
     const isSame =
+      !this.#loader.isBroken &&
       !isEnded(view) &&
       view.id === previous?.id &&
       view.status === previous.status &&
       view.retry === previous.retry &&
       view.provider === previous.provider
     if (isSame) return
-    this._announcement = announcementOf(view, previous) ?? this._announcement
     this.status = view.status
     this.requestUpdate()
     const end = view.status === previous?.status ? undefined : endEventOf(view)
-    // Stop goes away. Not to the field: on a phone that would open the keyboard over the answer.
-    if (end && this.shadowRoot?.activeElement?.matches('.stop')) void this.#focus('.send')
+    if (end) this.#chunks.flush()
+    if (!this.#isSending) this.#state.note()
     if (end) this.dispatchEvent(end)
   }
 
   #showAnswer(): void {
-    const { view, answer, isRunning, isEarlier } = this.#run
-    if (!view || !answer || !this.hasUpdated) return
-    this.#answer.show(answer, { thoughts: view, kind: this.#kind.kind.view, ended: isEarlier || !isRunning })
+    // Out of the page nothing is painted, and nothing may begin to listen.
+    if (this.hasUpdated && this.isConnected) this.#loader.stage?.show()
   }
 
   /** The field is disabled now and the focus would fall out of the block: it goes on to Stop, so that Escape still works. */
   async #submitForm(): Promise<void> {
     this.submit()
-    if (this.#run.isRunning) await this.#focus('.stop')
+    if (this.#run.isRunning) await this.#moveFocus('.stop')
   }
 
   async #clearForm(): Promise<void> {
     this.clear()
-    await this.#focus('textarea')
+    await this.#moveFocus('textarea')
   }
 
-  async #focus(selector: string): Promise<void> {
-    await this.updateComplete
-    this.renderRoot.querySelector<HTMLElement>(selector)?.focus()
-  }
-
-  readonly #stopOnEscape = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape' || !this.#run.isRunning) return
-    event.preventDefault()
-    this.stop()
+  /** With the next rendering; not with `updateComplete`, which may wait for the network. */
+  async #moveFocus(selector: string): Promise<void> {
+    await super.getUpdateComplete()
+    this.#focus.focus(selector)
   }
 
   #tearDown(): void {
-    this.#answer.close()
-    this.removeEventListener('keydown', this.#stopOnEscape)
+    this.#loader.stage?.close()
+    this.#chunks.close()
   }
 }
 

@@ -4,8 +4,10 @@ import { CountdownController } from '../controllers/countdown-controller.js'
 import type { Client, ClientOptions } from '../types.js'
 import { AiBlockElement } from './ai-block.js'
 import { badgeStyles } from './badge.styles.js'
-import { badgeMode, connectionWords, nextAttemptAt, renderConnectionBadge } from './templates/connection-badge.js'
+import { badgeMode, nextAttemptAt, renderConnectionBadge } from './templates/connection-badge.js'
 import { themeStyles } from './theme.styles.js'
+import { shellWords } from './words/shell-words.js'
+import { type AiWordsOverrides, mergeWords } from './words/words.js'
 
 /**
  * The state of the connection that the page's blocks share.
@@ -28,6 +30,7 @@ export class AiConnectionStatusElement extends LitElement {
     for: {},
     badge: {},
     client: { attribute: false },
+    words: { attribute: false },
   }
 
   declare server: string | undefined
@@ -37,20 +40,23 @@ export class AiConnectionStatusElement extends LitElement {
   declare badge: string
   /** A client to use instead of the shared one for `server`. The element does not close it. */
   declare client: Client | undefined
+  /** Words in the place of the element's own. */
+  declare words: AiWordsOverrides | undefined
 
   readonly #connection = new ConnectionController(this, () => this.#source())
 
   constructor() {
     super()
     this.badge = 'always'
-    new CountdownController(this, () => nextAttemptAt(this.#connection.state))
+    new CountdownController(this, { moment: () => nextAttemptAt(this.#connection.state) })
   }
 
   protected override render(): TemplateResult {
     const { state, client } = this.#connection
+    const words = mergeWords(shellWords, [AiBlockElement.words, this.words])
     // The countdown changes every second; only the words are spoken.
-    return html`${renderConnectionBadge(state, { mode: badgeMode(this.badge, 'always'), client })}
-      <span class="visually-hidden" role="status">${connectionWords(state)}</span>`
+    return html`${renderConnectionBadge(state, { mode: badgeMode(this.badge, 'always'), client, words })}
+      <span class="visually-hidden" role="status">${words.connection[state.name]}</span>`
   }
 
   #source(): ConnectionSource {

@@ -1,5 +1,6 @@
 import type { CompleteEvent, FinishReason, Usage, WireError } from '@runnel/protocol'
 import type { StreamView } from '../types.js'
+import type { BlockState } from './block-state.js'
 
 /** Heard by the whole page, from inside any shadow root. */
 const FAR = { bubbles: true, composed: true }
@@ -11,6 +12,31 @@ export class AiStartEvent extends Event {
 
   constructor(detail: AiStartEvent['detail']) {
     super(AiStartEvent.eventName, FAR)
+    this.detail = detail
+  }
+}
+
+/**
+ * The answer has grown: `token` is the text since the last of these events, `seq` the number of the last event that it
+ * came with. Once per frame, and only while the element itself is listened to: it does not bubble.
+ */
+export class AiChunkEvent extends Event {
+  static readonly eventName = 'ai-chunk'
+  readonly detail: { readonly id: string; readonly token: string; readonly seq: number }
+
+  constructor(detail: AiChunkEvent['detail']) {
+    super(AiChunkEvent.eventName)
+    this.detail = detail
+  }
+}
+
+/** The block's state has changed. `id` is the stream's; after a Clear, that of the one that was cleared. */
+export class AiStateEvent extends Event {
+  static readonly eventName = 'ai-state'
+  readonly detail: { readonly id: string; readonly state: BlockState; readonly previous: BlockState }
+
+  constructor(detail: AiStateEvent['detail']) {
+    super(AiStateEvent.eventName, FAR)
     this.detail = detail
   }
 }
@@ -66,6 +92,8 @@ export function endEventOf(view: StreamView): AiCompleteEvent | AiErrorEvent | A
 declare global {
   interface HTMLElementEventMap {
     'ai-start': AiStartEvent
+    'ai-chunk': AiChunkEvent
+    'ai-state': AiStateEvent
     'ai-complete': AiCompleteEvent
     'ai-error': AiErrorEvent
     'ai-cancel': AiCancelEvent

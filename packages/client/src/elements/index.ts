@@ -1,4 +1,13 @@
 export { AiBlockElement } from './ai-block.js'
 export { AiConnectionStatusElement } from './ai-connection-status.js'
-export { AiCancelEvent, AiCompleteEvent, AiErrorEvent, AiStartEvent } from './events.js'
+export type { BlockState } from './block-state.js'
+export {
+  AiCancelEvent,
+  AiChunkEvent,
+  AiCompleteEvent,
+  AiErrorEvent,
+  AiStartEvent,
+  AiStateEvent,
+} from './events.js'
+export type { AiWords, AiWordsOverrides } from './words/words.js'
 export type { CodeHighlighter, Highlighter, HighlighterLoader, Span, SpanKind } from '../rendering/code/span.js'

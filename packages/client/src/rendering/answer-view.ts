@@ -1,4 +1,5 @@
 import type { CSSResult } from 'lit'
+import type { MarkdownLabels } from './markdown/labels.js'
 
 /** Shows one answer in a container that it owns. */
 export interface AnswerView {
@@ -14,9 +15,16 @@ export interface AnswerView {
   close(): void
 }
 
+/** The words that views show beside the answer. */
+export interface ViewWords extends MarkdownLabels {
+  readonly copied: string
+  /** On a button that could not copy. */
+  readonly notAllowed: string
+}
+
 /** What a lazily loaded view module exports. */
 export interface AnswerViewModule {
-  createView(container: HTMLElement): AnswerView
+  createView(container: HTMLElement, words: ViewWords): AnswerView
   readonly viewStyles: CSSResult
 }
 

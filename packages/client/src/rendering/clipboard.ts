@@ -8,6 +8,22 @@ export async function copyText(text: string): Promise<boolean> {
   )
 }
 
+/** Copies text and, for who pastes into a document, the same as HTML. False when the browser refused. */
+export async function copyRich(text: string, html: string): Promise<boolean> {
+  const { ClipboardItem: Item } = globalThis as { ClipboardItem?: typeof ClipboardItem }
+  // Firefox has it from 127 on.
+  if (!Item || !('clipboard' in navigator)) return copyText(text)
+  const item = new Item({ 'text/plain': blobOf(text, 'text/plain'), 'text/html': blobOf(html, 'text/html') })
+  return navigator.clipboard.write([item]).then(
+    () => true,
+    () => copyText(text),
+  )
+}
+
+function blobOf(content: string, type: string): Blob {
+  return new Blob([content], { type })
+}
+
 function copyBySelection(text: string): boolean {
   const focused = document.activeElement
   const area = document.createElement('textarea')

@@ -2,7 +2,7 @@ import { acquireClient, type ClientLease, isEnded } from '../client.js'
 import type { Client, ClientOptions, ConnectionState, Prompt, Stream, StreamView } from '../types.js'
 import { AIStreamState, type AIStreamActions } from './ai-stream-state.js'
 import { type AnswerData, type AnswerReader, kindOfBlock, loadAnswerReader } from './answer-data.js'
-import { nextFrame } from './frame.js'
+import { nextFrame } from '../rendering/frame.js'
 
 /** Where the answers come from. */
 export interface AIStreamOptions extends ClientOptions {

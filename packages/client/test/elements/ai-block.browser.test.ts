@@ -44,7 +44,7 @@ test('while an answer runs the field is disabled, the answer is busy, and a seco
   await block.updateComplete
   expect(query<HTMLTextAreaElement>(block, 'textarea').disabled).toBe(true)
   expect(query(block, '.answer').getAttribute('aria-busy')).toBe('true')
-  expect(textOf(block, '.activity')).toBe('Thinking…')
+  expect(textOf(block, '.message')).toBe('Thinking…')
   block.submit('again')
   expect(client.streams).toHaveLength(1)
 })
@@ -58,7 +58,7 @@ test('the text streams in, and at the end stand model, time and tokens', async (
   client.last.say('of light.')
   client.last.complete()
   await answerWith(block, 'Because of light.')
-  expect(textOf(block, '.summary')).toBe('test-1 · 1.5 s · 12 tokens')
+  expect(textOf(block, '.summary')).toBe('test-1 · 1.5 s · 12 tokens · 3 words')
   expect(query(block, '.answer').getAttribute('aria-busy')).toBe('false')
   expect(block.status).toBe('complete')
 })

@@ -3,11 +3,21 @@ import { userEvent } from 'vitest/browser'
 import { answerWith, button, mountBlock, query } from './kit/fixture.js'
 
 const copied: string[] = []
+const rich: string[] = []
+
+async function textIn(item: ClipboardItem | undefined, type: string): Promise<string> {
+  return (await item?.getType(type))?.text() ?? ''
+}
 
 beforeEach(() => {
   copied.length = 0
+  rich.length = 0
   vi.spyOn(navigator.clipboard, 'writeText').mockImplementation(async (text) => {
     copied.push(text)
+  })
+  vi.spyOn(navigator.clipboard, 'write').mockImplementation(async ([item]) => {
+    copied.push(await textIn(item, 'text/plain'))
+    rich.push(await textIn(item, 'text/html'))
   })
 })
 afterEach(() => {
@@ -27,9 +37,35 @@ async function answered(type: string, text: string, shown: string) {
 test('Copy copies the answer as it was written, and says so', async () => {
   const block = await answered('ask', 'Some **bold** text.', 'bold')
   await userEvent.click(button(block, 'Copy'))
-  expect(copied).toEqual(['Some **bold** text.'])
+  await expect.poll(() => copied).toEqual(['Some **bold** text.'])
   await expect.poll(() => query(block, '[role=status]').textContent).toBe('Copied.')
   expect(button(block, 'Copied').isConnected).toBe(true)
+})
+
+test('for a document, the same is copied as rich text, without the controls of the block', async () => {
+  const block = await answered('ask', 'See [this](https://example.org):\n\n```ts\nconst a = 1\n```\n', 'const a')
+  expect(await block.copy()).toBe(true)
+  expect(rich[0]).toContain('<a href="https://example.org')
+  expect(rich[0]).toMatch(/<pre><code>const a = 1\n?<\/code><\/pre>/)
+  expect(rich[0]).not.toMatch(/button|class=|role=|aria-/)
+})
+
+test('half an answer is copied as far as it has arrived, painted or not', async () => {
+  const { block, client } = await mountBlock({ prompt: 'why?', pace: '5' })
+  block.submit()
+  client.last.say('One *two* three')
+  await block.updateComplete
+  await answerWith(block, 'O')
+  expect(await block.copy()).toBe(true)
+  expect(copied).toEqual(['One *two* three'])
+  expect(rich[0]).toContain('<p>One <em>two</em> three</p>')
+})
+
+test('where a browser refuses rich text, the Markdown is copied', async () => {
+  vi.spyOn(navigator.clipboard, 'write').mockRejectedValue(new DOMException('no', 'NotAllowedError'))
+  const block = await answered('ask', 'Some **bold** text.', 'bold')
+  expect(await block.copy()).toBe(true)
+  expect(copied).toEqual(['Some **bold** text.'])
 })
 
 test('a quiz is copied as questions and options, without the answers', async () => {

@@ -1,4 +1,7 @@
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
+import { AiBlockElement } from '../../src/elements/ai-block.js'
+import type { AiStateEvent } from '../../src/elements/index.js'
+import { FakeClient } from './kit/fake-client.js'
 import { answerWith, mountBlock } from './kit/fixture.js'
 
 afterEach(() => document.body.replaceChildren())
@@ -52,4 +55,90 @@ test('stopping fires ai-cancel once, and clearing a running answer does too', as
   await answerWith(block, 'again')
   block.clear()
   expect(names).toEqual(['ai-start', 'ai-cancel', 'ai-start', 'ai-cancel'])
+})
+
+const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+
+test('ai-chunk tells what is new, once per frame, and all of it before the end', async () => {
+  const { block, client } = await mountBlock({ prompt: 'why?', pace: '1' })
+  const heard: unknown[] = []
+  block.addEventListener('ai-chunk', ({ detail }) => heard.push(detail))
+  block.addEventListener('ai-complete', () => heard.push('complete'))
+  block.submit()
+  const { id } = client.last
+  for (const word of ['one ', 'two ', 'three ']) client.last.say(word)
+  await frame()
+  await frame()
+  client.last.say('four')
+  client.last.complete()
+  expect(heard).toEqual([{ id, token: 'one two three ', seq: 2 }, { id, token: 'four', seq: 4 }, 'complete'])
+})
+
+test('a reset of the stream tells the new text from its start', async () => {
+  const { block, client } = await mountBlock({ prompt: 'why?' })
+  const heard: string[] = []
+  block.addEventListener('ai-chunk', ({ detail }) => heard.push(detail.token))
+  block.submit()
+  client.last.say('old text')
+  await frame()
+  await frame()
+  client.last.push({ generation: 1, text: 'new' })
+  client.last.complete()
+  expect(heard).toEqual(['old text', 'new'])
+})
+
+test('nobody listens to ai-chunk: no frame is asked for', async () => {
+  const { block, client } = await mountBlock({ prompt: 'why?' })
+  block.submit()
+  client.last.say('a')
+  await answerWith(block, 'a')
+  const requestFrame = vi.spyOn(window, 'requestAnimationFrame')
+  vi.spyOn(document, 'hidden', 'get').mockReturnValue(true)
+  client.last.say('b')
+  expect(requestFrame).not.toHaveBeenCalled()
+  vi.restoreAllMocks()
+})
+
+test('a listener that was there before the element was defined hears ai-chunk, too', async () => {
+  class LateBlock extends AiBlockElement {}
+  const block = document.createElement('late-block') as AiBlockElement
+  const heard: string[] = []
+  block.addEventListener('ai-chunk', ({ detail }) => heard.push(detail.token))
+  document.body.append(block)
+  const client = new FakeClient()
+  customElements.define('late-block', LateBlock)
+  block.client = client
+  await block.updateComplete
+  block.submit('why?')
+  client.last.say('text')
+  client.last.complete()
+  expect(heard).toEqual(['text'])
+})
+
+test('ai-state tells every change, with the state before, in order', async () => {
+  const { block, client } = await mountBlock({ prompt: 'why?' })
+  const heard: string[] = []
+  const note = ({ detail }: AiStateEvent) => heard.push(`${detail.previous} > ${detail.state}`)
+  document.body.addEventListener('ai-state', note)
+  document.body.addEventListener('ai-start', () => heard.push('start'), { once: true })
+  block.submit()
+  client.last.start()
+  client.last.say('half')
+  client.connect({ name: 'offline' })
+  await block.updateComplete
+  client.connect({ name: 'open', transport: 'websocket' })
+  await block.updateComplete
+  block.stop()
+  block.clear()
+  expect(heard).toEqual([
+    'start',
+    'idle > sending',
+    'sending > thinking',
+    'thinking > streaming',
+    'streaming > reconnecting',
+    'reconnecting > streaming',
+    'streaming > cancelled',
+    'cancelled > idle',
+  ])
+  document.body.removeEventListener('ai-state', note)
 })

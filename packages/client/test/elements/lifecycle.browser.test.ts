@@ -162,3 +162,15 @@ test('many tokens between two frames are painted once', async () => {
 })
 
 afterEach(() => vi.restoreAllMocks())
+
+test('a block that leaves the page while what shows answers is loaded listens to nothing, and shows it when it is back', async () => {
+  const addListener = vi.spyOn(document, 'addEventListener')
+  const { block, client } = await mountBlock({ prompt: 'why?' })
+  block.submit()
+  client.last.say('half')
+  block.remove()
+  await block.updateComplete
+  expect(addListener).not.toHaveBeenCalled()
+  document.body.append(block)
+  await answerWith(block, 'half')
+})

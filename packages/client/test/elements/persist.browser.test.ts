@@ -65,7 +65,7 @@ test('a reloaded block shows prompt, text and Stop in its first rendering, and r
   expect(query<HTMLTextAreaElement>(block, 'textarea').value).toBe('why?')
   expect(block).toMatchObject({ status: 'streaming', text: 'Half an', isRunning: true })
   expect(query(block, '.body').hidden).toBe(false)
-  expect(textOf(block, '.activity')).toBe('')
+  expect(textOf(block, '.message')).toBe('Writing…')
   button(block, 'Stop')
 
   const [stream] = client.attached
@@ -101,7 +101,7 @@ test('an answer that had ended before the reload is whole again, and its end is 
   expect(block.status).toBe('complete')
   stream?.complete()
   await block.updateComplete
-  expect(textOf(block, '.summary')).toBe('test-1 · 1.5 s · 12 tokens')
+  expect(textOf(block, '.summary')).toBe('test-1 · 1.5 s · 12 tokens · 2 words')
   expect(heard).toEqual([])
 })
 

@@ -8,6 +8,7 @@ async function ask() {
   block.submit('why?')
   const stream = client.last
   stream.start()
+  await block.updateComplete
   const fold = query<HTMLDetailsElement>(block, '.reasoning')
   return { block, client, stream, fold, thoughts: query(block, '.thoughts') }
 }

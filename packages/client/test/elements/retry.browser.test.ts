@@ -24,7 +24,7 @@ test('a new try leaves what had arrived, marked as the try before, until its fir
   expect(answer.textContent).toContain('Half an answer')
   expect(answer.hasAttribute('data-earlier')).toBe(true)
   expect(textOf(block, '[part=earlier]')).toBe('From the try before:')
-  expect(textOf(block, '.activity')).toBe('Sending…')
+  expect(textOf(block, '.message')).toBe('Sending…')
   expect(block.text).toBe('Half an answer')
   await expectAccessible(block)
 

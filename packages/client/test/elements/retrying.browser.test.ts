@@ -25,6 +25,10 @@ test('a retrying stream counts down to attempt x of y, and "Retry now" skips the
   expect(textOf(block, '[part=retrying] p')).toContain('Attempt 2 of 5 now.')
   button(block, 'Retry now').click()
   expect(client.last.retried).toBe(true)
+  // Of the seconds that the answer takes, until it ends.
+  expect(vi.getTimerCount()).toBe(1)
+  client.last.complete()
+  await block.updateComplete
   expect(vi.getTimerCount()).toBe(0)
 })
 

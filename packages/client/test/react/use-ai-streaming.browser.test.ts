@@ -2,7 +2,7 @@ import { act, createElement, StrictMode, useState, type ReactElement } from 'rea
 import { createRoot, type Root } from 'react-dom/client'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { AIBlock, type AIStreaming, QuizBlock, useAIBlockStreaming, useAIStreaming } from '../../src/react/index.js'
-import type { AiBlockElement } from '../../src/elements/index.js'
+import type { AiBlockElement, AiChunkEvent } from '../../src/elements/index.js'
 import { createSimulator, type Simulator } from '../../src/testing/index.js'
 
 let root: Root
@@ -149,6 +149,37 @@ test('AIBlock is the element, with its properties, events and methods', async ()
   simulator.last.say('{"questions":[]}')
   simulator.last.complete()
   await expect.poll(() => heard).toEqual(['start', '{"questions":[]}'])
+})
+
+test('AIBlock speaks in words of its own, and tells of states and, where somebody listens, of chunks', async () => {
+  const heard: string[] = []
+  const block = (hearsChunks: boolean) =>
+    createElement(AIBlock, {
+      client: simulator.client,
+      prompt: 'Why?',
+      pace: 'instant',
+      announce: 'off',
+      words: { stop: 'Enough' },
+      messages: { thinking: ['Hmm.'] },
+      onState: ({ detail }) => heard.push(detail.state),
+      ...(hearsChunks && { onChunk: ({ detail }: AiChunkEvent) => heard.push(detail.token) }),
+    })
+  await show(block(false))
+  await show(block(true))
+  const found = document.querySelector('ai-block')
+  await expect.poll(() => found?.shadowRoot?.querySelector('textarea')).toBeTruthy()
+  found?.submit()
+  await expect.poll(() => simulator.streams.length).toBe(1)
+  simulator.last.start()
+  await found?.updateComplete
+  const root = found?.shadowRoot
+  expect(root?.querySelector('.stop')?.textContent).toBe('Enough')
+  expect(root?.querySelector('.message')?.textContent).toBe('Hmm.')
+  expect(root?.querySelector('[role=status]')?.textContent).toBe('')
+  expect([found?.pace, found?.hasAttribute('words')]).toEqual(['instant', false])
+  simulator.last.say('So.')
+  simulator.last.complete()
+  await expect.poll(() => heard.slice(-2)).toEqual(['So.', 'complete'])
 })
 
 test('AIBlock without a type asks', async () => {

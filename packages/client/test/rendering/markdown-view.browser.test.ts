@@ -4,7 +4,7 @@ import { answerWith, mountBlock, query } from '../elements/kit/fixture.js'
 afterEach(() => document.body.replaceChildren())
 
 async function answered(text: string, shown: string, origins?: string) {
-  const { block, client } = await mountBlock({ prompt: 'why?' })
+  const { block, client } = await mountBlock({ prompt: 'why?', pace: 'instant' })
   if (origins !== undefined) block.setAttribute('image-origins', origins)
   block.submit()
   client.last.say(text)

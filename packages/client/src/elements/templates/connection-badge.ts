@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { secondsUntil } from '../../controllers/countdown-controller.js'
 import type { Client, ConnectionState, Transport } from '../../types.js'
+import type { ShellWords } from '../words/words.js'
 
 /** When a badge is shown: always, never, or only when something is wrong. */
 export type BadgeMode = 'always' | 'auto' | 'none'
@@ -13,25 +14,6 @@ export function badgeMode(value: string | undefined, fallback: BadgeMode): Badge
   return value === 'always' || value === 'auto' || value === 'none' ? value : fallback
 }
 
-/** The state of the connection in one word or two, for a badge and for a screen reader. */
-export function connectionWords(state: ConnectionState): string {
-  switch (state.name) {
-    case 'idle':
-      return 'Not connected yet'
-    case 'connecting':
-      return 'Connecting'
-    case 'open':
-      return 'Connected'
-    case 'waiting':
-    case 'closed':
-      return 'Disconnected'
-    case 'offline':
-      return 'Offline'
-    default:
-      return state satisfies never
-  }
-}
-
 /** The moment of the next attempt, which a badge counts down to. */
 export function nextAttemptAt(state: ConnectionState): number | undefined {
   return state.name === 'waiting' ? state.at : undefined
@@ -40,15 +22,15 @@ export function nextAttemptAt(state: ConnectionState): number | undefined {
 /** The badge, or nothing where the mode hides it. */
 export function renderConnectionBadge(
   state: ConnectionState,
-  { mode, client }: { mode: BadgeMode; client: Client | undefined },
+  { mode, client, words }: { mode: BadgeMode; client: Client | undefined; words: ShellWords },
 ): TemplateResult | typeof nothing {
   if (mode === 'none' || (mode === 'auto' && isFine(state))) return nothing
   const canReconnect = state.name === 'waiting' || state.name === 'offline' || state.name === 'closed'
   return html`<span class="badge" part="badge" data-state=${state.name}>
     <span class="dot" aria-hidden="true"></span>
-    <span class="words">${connectionWords(state)}</span>
-    ${renderDetail(state)}
-    ${canReconnect ? html`<button class="link" type="button" @click=${() => client?.reconnect()}>Retry now</button>` : nothing}
+    <span class="words">${words.connection[state.name]}</span>
+    ${renderDetail(state, words)}
+    ${canReconnect ? html`<button class="link" type="button" @click=${() => client?.reconnect()}>${words.retryNow}</button>` : nothing}
   </span>`
 }
 
@@ -57,22 +39,22 @@ function isFine(state: ConnectionState): boolean {
   return state.name === 'idle' || state.name === 'open' || (state.name === 'connecting' && state.attempt <= 1)
 }
 
-function renderDetail(state: ConnectionState): TemplateResult | typeof nothing {
+function renderDetail(state: ConnectionState, words: ShellWords): TemplateResult | typeof nothing {
   if (state.name === 'connecting' && state.attempt > 1)
-    return html`<span class="detail">${attemptOf(state.attempt, MAX_ATTEMPTS)}</span>`
-  if (state.name === 'open') return renderTransport(state.transport)
-  if (state.name === 'closed') return html`<span class="detail">${state.reason}</span>`
+    return html`<span class="detail">${attemptOf(state.attempt, MAX_ATTEMPTS, words)}</span>`
+  if (state.name === 'open') return renderTransport(state.transport, words)
+  if (state.name === 'closed') return html`<span class="detail">${words.reasons[state.reason] ?? state.reason}</span>`
   if (state.name !== 'waiting') return nothing
-  const attempt = state.exhausted ? 'still trying' : attemptOf(state.attempt, state.max_attempts)
-  return html`<span class="detail">${attempt} in ${secondsUntil(state.at)} s</span>`
+  const attempt = state.exhausted ? words.stillTrying : attemptOf(state.attempt, state.max_attempts, words)
+  return html`<span class="detail">${attempt} ${words.inSeconds(secondsUntil(state.at))}</span>`
 }
 
 /** Nothing for the WebSocket, which is what everybody expects. */
-function renderTransport(transport: Transport): TemplateResult | typeof nothing {
+function renderTransport(transport: Transport, words: ShellWords): TemplateResult | typeof nothing {
   if (transport === 'websocket') return nothing
-  return html`<span class="detail">over ${transport === 'sse' ? 'SSE' : 'long polls'}</span>`
+  return html`<span class="detail">${words.over(words.transports[transport])}</span>`
 }
 
-function attemptOf(attempt: number, max: number): string {
-  return `attempt ${Math.min(attempt, max)} of ${max}`
+function attemptOf(attempt: number, max: number, words: ShellWords): string {
+  return words.attempt(Math.min(attempt, max), max)
 }

@@ -5,6 +5,9 @@ export interface PromptFormOptions {
   readonly kind: BlockKind
   readonly draft: string
   readonly isRunning: boolean
+  readonly stop: string
+  /** Replaces the type's own, for a question that follows another. */
+  readonly placeholder: string | undefined
   readonly onDraft: (draft: string) => void
   readonly onSubmit: () => void
   readonly onStop: () => void
@@ -12,16 +15,16 @@ export interface PromptFormOptions {
 
 /** The prompt's form: Enter sends, Shift+Enter makes a new line. While an answer runs it is disabled and offers Stop. */
 export function renderPromptForm(options: PromptFormOptions): TemplateResult {
-  const { kind, draft, isRunning, onStop } = options
+  const { kind, draft, isRunning, stop, placeholder = kind.placeholder, onStop } = options
   return html`<form part="form" @submit=${(event: Event) => submit(event, options)}
     @keydown=${(event: KeyboardEvent) => sendOnEnter(event, options)}>
     <label class="visually-hidden" for="prompt">${kind.label}</label>
-    <textarea id="prompt" part="input" rows="1" dir="auto" enterkeyhint="send" placeholder=${kind.placeholder}
+    <textarea id="prompt" part="input" rows="1" dir="auto" enterkeyhint="send" placeholder=${placeholder}
       .value=${draft} ?disabled=${isRunning}
       @input=${(event: Event) => readDraft(event, options)}></textarea>
     ${
       isRunning
-        ? html`<button class="stop" part="stop-button" type="button" @click=${onStop}>Stop</button>`
+        ? html`<button class="stop" part="stop-button" type="button" @click=${onStop}>${stop}</button>`
         : html`<button class="send" part="send-button" type="submit" ?disabled=${draft.trim() === ''}>${kind.action}</button>`
     }
   </form>`

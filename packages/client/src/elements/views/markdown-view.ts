@@ -1,4 +1,4 @@
-import type { AnswerView } from '../../rendering/answer-view.js'
+import type { AnswerView, ViewWords } from '../../rendering/answer-view.js'
 import { copyText } from '../../rendering/clipboard.js'
 import { CodeGate } from '../../rendering/code/code-gate.js'
 import { codeOf } from '../../rendering/markdown/code-block.js'
@@ -12,13 +12,15 @@ const COPIED_MS = 1500
 /** Shows an answer as Markdown. */
 class MarkdownView implements AnswerView {
   readonly #container: HTMLElement
+  readonly #words: ViewWords
   readonly #renderer: MarkdownRenderer
   readonly #code: CodeGate
   readonly #listening = new AbortController()
   #copied: ReturnType<typeof setTimeout> | undefined
 
-  constructor(container: HTMLElement) {
+  constructor(container: HTMLElement, words: ViewWords) {
     this.#container = container
+    this.#words = words
     this.#container.classList.add('markdown')
     this.#code = new CodeGate({
       container,
@@ -27,6 +29,7 @@ class MarkdownView implements AnswerView {
     })
     this.#renderer = new MarkdownRenderer(container, {
       imageOrigins: imageOriginsOf(container),
+      labels: words,
       codeListener: this.#code.listener,
     })
     // One listener for the whole answer, so that a block which is built anew leaves none behind.
@@ -68,9 +71,9 @@ class MarkdownView implements AnswerView {
   async #copyCode(button: Element): Promise<void> {
     const copied = await copyText(codeOf(button))
     if (this.#listening.signal.aborted) return
-    button.textContent = copied ? 'Copied' : 'Not allowed'
+    button.textContent = copied ? this.#words.copied : this.#words.notAllowed
     clearTimeout(this.#copied)
-    this.#copied = setTimeout(() => (button.textContent = 'Copy'), COPIED_MS)
+    this.#copied = setTimeout(() => (button.textContent = this.#words.copy), COPIED_MS)
   }
 }
 
@@ -83,8 +86,8 @@ function imageOriginsOf(container: HTMLElement): string[] {
 }
 
 /** The Markdown view over `container`. */
-export function createView(container: HTMLElement): AnswerView {
-  return new MarkdownView(container)
+export function createView(container: HTMLElement, words: ViewWords): AnswerView {
+  return new MarkdownView(container, words)
 }
 
 export const viewStyles = markdownStyles

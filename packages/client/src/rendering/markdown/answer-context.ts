@@ -1,6 +1,7 @@
 import type { MarkedToken, Token } from 'marked'
 import { type BlockContext, leafChildren } from './block-nodes.js'
 import type { CodeListener } from './code-block.js'
+import type { MarkdownLabels } from './labels.js'
 import { MarkdownLexer } from './markdown-lexer.js'
 import { WaitingLeaves } from './waiting-leaves.js'
 
@@ -10,6 +11,8 @@ export interface MarkdownOptions {
   readonly imageOrigins?: readonly string[]
   /** Told of finished lines of code, for a highlighter. */
   readonly codeListener?: CodeListener
+  /** Words in the place of the English ones. */
+  readonly labels?: MarkdownLabels
 }
 
 let answers = 0
@@ -20,6 +23,7 @@ export class AnswerContext implements BlockContext {
   readonly waiting = new WaitingLeaves()
   readonly imageOrigins: readonly string[]
   readonly codeListener: CodeListener | undefined
+  readonly labels: MarkdownLabels | undefined
   readonly idPrefix = `footnote-${++answers}-`
   topDepth = 1
   version = 0
@@ -28,6 +32,7 @@ export class AnswerContext implements BlockContext {
   constructor(options: MarkdownOptions) {
     this.imageOrigins = options.imageOrigins ?? []
     this.codeListener = options.codeListener
+    this.labels = options.labels
   }
 
   /** Reads blocks. Definitions among them serve what was shown before, too. */

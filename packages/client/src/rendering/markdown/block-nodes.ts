@@ -3,6 +3,7 @@ import { CodeBlock, type CodeListener, languageOf } from './code-block.js'
 import type { FootnoteToken } from './footnotes.js'
 import { heal, trimOpenEnd } from './heal.js'
 import { type InlineContext, inlineNodes } from './inline-nodes.js'
+import { labelCode, type MarkdownLabels } from './labels.js'
 import { labelsIn, type MarkdownLexer } from './markdown-lexer.js'
 import { type ElementNode, elementNode, type RenderNode, textNode } from './node-tree.js'
 
@@ -13,6 +14,8 @@ export type Openness = 'closed' | 'block' | 'line'
 export interface BlockContext extends InlineContext {
   readonly lexer: MarkdownLexer
   readonly codeListener: CodeListener | undefined
+  /** English where undefined. */
+  readonly labels: MarkdownLabels | undefined
   /** The depth of the answer's first heading, which stands right below the block's own. */
   readonly topDepth: number
   /** Raised when something outside a block's own source changed how blocks are shown. */
@@ -121,8 +124,14 @@ function codeNode(token: Tokens.Code, { open, context }: BlockPlace): RenderNode
     code: isIndented ? token.text.replace(/\n+$/, '') : token.text,
     language: languageOf(token.lang),
     isClosed: open === 'closed',
-    create: (language) => new CodeBlock(language, context.codeListener),
+    create: (language) => createCode(language, context),
   }
+}
+
+function createCode(language: string, { codeListener, labels }: BlockContext): CodeBlock {
+  const block = new CodeBlock(language, codeListener)
+  if (labels) labelCode(block.element, language, labels)
+  return block
 }
 
 function listNode(token: Tokens.List, place: ElementPlace): ElementNode {
@@ -135,7 +144,8 @@ function listNode(token: Tokens.List, place: ElementPlace): ElementNode {
 function itemNode(item: Tokens.ListItem, { previous, open, context }: ElementPlace): ElementNode {
   const tokens = item.tokens.map(withoutCheckbox)
   if (!item.task) return elementNode('li', {}, blockNodes(tokens, { previous, open, context }))
-  const box: Record<string, string> = { type: 'checkbox', disabled: '', 'aria-label': item.checked ? 'Done' : 'To do' }
+  const { done = 'Done', toDo = 'To do' } = context.labels ?? {}
+  const box: Record<string, string> = { type: 'checkbox', disabled: '', 'aria-label': item.checked ? done : toDo }
   if (item.checked) box['checked'] = ''
   const blocks = blockNodes(tokens, { previous: previous.slice(1), open, context })
   return elementNode('li', { class: 'task' }, [elementNode('input', box), ...blocks])
@@ -157,7 +167,7 @@ function tableNode(token: Tokens.Table, { previous, open, context }: ElementPlac
   })
   const head = rowNode(token.header, 'th', false, context)
   const parts = [elementNode('thead', {}, [head]), elementNode('tbody', {}, rows)]
-  const frame = { class: 'table', role: 'group', tabindex: '0', 'aria-label': 'Table' }
+  const frame = { class: 'table', role: 'group', tabindex: '0', 'aria-label': context.labels?.table ?? 'Table' }
   return elementNode('div', frame, [elementNode('table', {}, parts)])
 }
 

@@ -30,13 +30,23 @@ export class Pacer {
   #shown = 0
   #at: number | undefined
 
-  constructor(pace: Pace) {
+  /** @param known how much of the text was shown before */
+  constructor(pace: Pace, known = 0) {
     this.#pace = pace
+    this.#arrived = known
+    this.#shown = known
   }
 
   /** Whether something has arrived that is not shown. */
   get isBehind(): boolean {
     return this.#shown < this.#arrived
+  }
+
+  /** All that has arrived counts as shown. */
+  catchUp(arrived: number): void {
+    this.#marks = []
+    this.#arrived = arrived
+    this.#shown = arrived
   }
 
   /** How much to show at `now`, of a text that is `arrived` long by then. Never less than before. */

@@ -43,6 +43,8 @@ export function button(host: Element, label: string): HTMLButtonElement {
 
 /** The answer, once it holds `text`. */
 export async function answerWith(host: Element, text: string): Promise<HTMLElement> {
+  // What shows answers is loaded with the first prompt.
+  await expect.poll(() => host.shadowRoot?.querySelector('.answer')).not.toBeNull()
   const answer = query(host, '.answer')
   await expect.poll(() => answer.textContent).toContain(text)
   return answer

@@ -1,5 +1,5 @@
 import type { ReactiveController, ReactiveElement } from 'lit'
-import { whenLeft } from '../controllers/when-left.js'
+import { whenLeft } from '../../controllers/when-left.js'
 
 const COPIED_MS = 1500
 
