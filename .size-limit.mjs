@@ -10,7 +10,7 @@ export default [
     name: 'shell: embed.js and what it imports at once',
     path: existsSync(EMBED) ? staticImports(EMBED) : EMBED,
     gzip: true,
-    limit: '30.5 kB',
+    limit: '30.7 kB',
     // Bundled already; bundling again would pull the dynamic imports in.
     disablePlugins: ['@size-limit/esbuild'],
   },
@@ -20,7 +20,7 @@ export default [
     name: 'client core, without a framework',
     path: 'packages/client/dist/index.js',
     gzip: true,
-    limit: '18.5 kB',
+    limit: '19.2 kB',
   },
   {
     name: 'Markdown, loaded with the first answer',

@@ -29,6 +29,3 @@ export interface Span {
  * the lines before them, because comments and strings go on.
  */
 export type Highlighter = (code: string, language: string) => readonly Span[] | undefined
-
-/** Loads what colours a language; undefined when nothing can. Never asked twice for one language while it loads. */
-export type HighlighterLoader = (language: string) => Promise<Highlighter | undefined>
