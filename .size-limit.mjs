@@ -29,7 +29,7 @@ export default [
     name: 'shell: embed.js and what it imports at once',
     path: SHELL,
     gzip: true,
-    limit: '30 kB',
+    limit: '30.5 kB',
     // Bundled already; bundling again would pull the dynamic imports in.
     disablePlugins: ['@size-limit/esbuild'],
   },
@@ -46,7 +46,7 @@ export default [
     name: 'client core, without a framework',
     path: 'packages/client/dist/index.js',
     gzip: true,
-    limit: '18.5 kB',
+    limit: '19.2 kB',
   },
   {
     name: 'Markdown, loaded with the first answer',

@@ -14,17 +14,20 @@ await main(async () => {
   const cli = inRoot('packages/server/dist/cli.js')
   // In this process, so that signals reach the server at once; it sees itself as the program that was started.
   process.argv[1] = cli
-  if (process.env.npm_lifecycle_event) stopWithParent()
+  const watch = process.env.npm_lifecycle_event ? watchParent() : undefined
   await import(pathToFileURL(cli).href)
+  // The server listens, and hears signals itself: a parent that dies of the same one is no second signal. Not before
+  // that: a signal with a listener would not end this process any more.
+  for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM']) process.once(signal, () => clearInterval(watch))
 })
 
 /** A SIGTERM to npm ends npm and its shell, and never reaches this process: it would go on, and hold the port. */
-function stopWithParent() {
+function watchParent() {
   const parent = process.ppid
   const watch = setInterval(() => {
     if (process.ppid === parent) return
     clearInterval(watch)
     process.kill(process.pid, 'SIGTERM')
   }, PARENT_CHECK_MS)
-  watch.unref()
+  return watch.unref()
 }

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-import closeWithGrace from 'close-with-grace'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { createApp } from './app.js'
 import { loadConfig, warningsOf } from './config.js'
+import { stopOnSignal } from './operations/stop-on-signal.js'
 import type { Runnel } from './options.js'
 import { stackFrames } from './ports/stack-frames.js'
 
@@ -20,10 +20,13 @@ async function main(): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env')
   const config = loadConfig({}, process.env)
   const app = createApp({ config, ...siteOption() })
-  closeWithGrace({ delay: config.DRAIN_TIMEOUT_MS + STOP_MARGIN_MS }, async ({ err }) => {
-    if (err) app.log.fatal({ name: err.name, where: stackFrames(err) }, 'stopping after an error')
-    else await app.runnel.drain()
-    await app.close()
+  stopOnSignal({
+    delayMs: config.DRAIN_TIMEOUT_MS + STOP_MARGIN_MS,
+    stop: async (error) => {
+      if (error) app.log.fatal({ name: error.name, where: stackFrames(error) }, 'stopping after an error')
+      else await app.runnel.drain()
+      await app.close()
+    },
   })
   await app.listen({ host: config.HOST, port: config.PORT })
   const address = app.server.address()

@@ -37,7 +37,7 @@ export const runnel = fastifyPlugin(
   { name: 'runnel', fastify: '5.x' },
 )
 
-function describe({ config, chosen, manager, peers, store }: Parts): Runnel {
+function describe({ config, chosen, manager, unread, peers, store }: Parts): Runnel {
   const { provider, reason, advice } = chosen
   return {
     config,
@@ -50,7 +50,7 @@ function describe({ config, chosen, manager, peers, store }: Parts): Runnel {
     get connections() {
       return peers.size
     },
-    drain: () => drain({ manager, peers, sharedStore: store.shared, timeoutMs: config.DRAIN_TIMEOUT_MS }),
+    drain: () => drain({ manager, unread, peers, sharedStore: store.shared, timeoutMs: config.DRAIN_TIMEOUT_MS }),
   }
 }
 

@@ -20,6 +20,7 @@ import { MemoryConversations } from './stores/memory-conversations.js'
 import { MemoryStore } from './stores/memory-store.js'
 import { StreamManager } from './streams/stream-manager.js'
 import { summaryOf } from './streams/stream-summary.js'
+import { UnreadEnds } from './streams/unread-ends.js'
 import { Peers } from './transports/peers.js'
 
 /** Which provider answers, and why. */
@@ -39,6 +40,7 @@ export interface Parts {
   readonly store: StreamStore
   readonly conversations: ConversationStore
   readonly manager: StreamManager
+  readonly unread: UnreadEnds
   readonly peers: Peers
   readonly context: SessionContext
   readonly metrics: Metrics
@@ -62,7 +64,7 @@ export async function wire(options: RunnelOptions, log: FastifyBaseLogger): Prom
   const peers = new Peers({ heartbeatMs: config.HEARTBEAT_MS, slowReaderMs: config.SLOW_READER_MS, observer })
   const store = options.store ?? new MemoryStore({ ttlMs: config.STREAM_TTL_MS, maxBytes: config.MAX_LOG_BYTES_TOTAL })
   const conversations = new MemoryConversations(config.CONVERSATION_TTL_MS)
-  const base = { config, chosen, blocks, store, conversations, peers, metrics }
+  const base = { config, chosen, blocks, store, conversations, unread: new UnreadEnds(), peers, metrics }
   const manager: StreamManager = createManager(base, { log, observer })
   return { ...base, manager, context: createContext({ ...base, manager }, { log, observer }) }
 }
@@ -91,7 +93,13 @@ interface Watch {
 }
 
 function createManager(
-  { config, chosen, store, conversations }: Pick<Parts, 'config' | 'chosen' | 'store' | 'conversations'>,
+  {
+    config,
+    chosen,
+    store,
+    conversations,
+    unread,
+  }: Pick<Parts, 'config' | 'chosen' | 'store' | 'conversations' | 'unread'>,
   { log, observer }: Watch,
 ): StreamManager {
   const startLimits = new StartLimits({
@@ -115,6 +123,7 @@ function createManager(
     },
     gate: startLimits,
     onEnded: (stream) => {
+      unread.add(stream.log)
       const summary = summaryOf(stream.record, stream.log)
       if (!summary) return
       observer.streamEnded(summary)

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 /** Peers that are sent away come back within this time, spread evenly, so that they do not come as one. */
 const GOAWAY_SPREAD_MS = 3_000
 
-/** How often the readers are counted, in milliseconds. */
+/** How often the readers, and the ends that wait for one, are counted, in milliseconds. */
 const LOOK_MS = 20
 
 /** How long the ends of stopped streams may take to leave, in milliseconds. */
@@ -15,6 +15,11 @@ export interface DrainOptions {
     drain(): void
     stopAll(): void
     idle(options: { signal: AbortSignal }): Promise<void>
+  }
+  readonly unread: {
+    /** How many streams have ended that no reader has taken the end of. */
+    readonly size: number
+    drain(): void
   }
   readonly peers: {
     /** How many streams are being read that have not ended for their readers. */
@@ -28,16 +33,17 @@ export interface DrainOptions {
 }
 
 /**
- * Takes no new work, lets running answers finish and be read to their end within the time given, stops the rest, and
- * says goodbye.
+ * Takes no new work, lets running answers finish and each be read to its end by somebody within the time given, stops
+ * the rest, and says goodbye.
  */
-export async function drain({ manager, peers, sharedStore, timeoutMs }: DrainOptions): Promise<void> {
+export async function drain({ manager, unread, peers, sharedStore, timeoutMs }: DrainOptions): Promise<void> {
   manager.drain()
+  unread.drain()
   peers.drain(() => Math.floor(Math.random() * GOAWAY_SPREAD_MS), { all: sharedStore })
   const timeUp = AbortSignal.timeout(timeoutMs)
   await manager.idle({ signal: timeUp })
-  // With the process goes the log: a slow reader, or one between two polls, would find nothing to come back to.
-  while (!sharedStore && peers.reading > 0 && !timeUp.aborted) await delay(LOOK_MS)
+  // With the process goes the log: a slow reader, or one between two connections, would find nothing to come back to.
+  while (!sharedStore && unread.size + peers.reading > 0 && !timeUp.aborted) await delay(LOOK_MS)
   if (manager.running > 0) manager.stopAll()
   // The last events and the goodbyes are still on their way to the sockets.
   await delay(FAREWELL_MS)

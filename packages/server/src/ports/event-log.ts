@@ -15,12 +15,16 @@ export interface EventLog {
   readonly shown: number
   /** The last event that readers may see, when it is terminal. */
   readonly terminal: TerminalEvent | undefined
+  /** Whether a reader has taken the terminal event. */
+  readonly isRead: boolean
   /** What the log takes in memory, in bytes: an estimate that bounds are counted in. */
   readonly bytes: number
   /** The epoch of the first event. */
   readonly epoch: string
   /** The epoch in force now; another one than `epoch` after a takeover. */
   readonly currentEpoch: string
+  /** Notes that a reader has taken everything up to now: the end, where it can be seen. */
+  markRead(): void
   /** Whether the cursor names an event of this log that readers may have seen. */
   holds(cursor: CursorPosition): boolean
   /** The next frames after `after`, consecutive chunks merged, at least one event and about `maxChars` of text. */

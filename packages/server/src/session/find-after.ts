@@ -36,5 +36,7 @@ export async function findAfter(
 }
 
 function found(readable: Readable, position: CursorPosition | undefined): Found {
+  // A cursor on the terminal event: who has it took it on a connection that broke, or from another reader.
+  if (position && position.seq >= readable.log.shown) readable.log.markRead()
   return { readable, after: position?.seq ?? -1, epoch: position?.epoch ?? readable.log.epoch }
 }

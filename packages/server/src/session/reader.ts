@@ -51,6 +51,8 @@ export class Reader {
   close(): void {
     if (!this.#open) return
     this.#open = false
+    // Here, where it costs nothing per token: a reader that has taken the end is let go.
+    if (this.isDone) this.#readable.log.markRead()
     this.#stopWatching()
     this.#leave()
   }

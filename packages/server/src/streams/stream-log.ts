@@ -43,6 +43,7 @@ export class StreamLog implements EventLog {
   #shown = -1
   #end: TerminalEvent | undefined
   #bytes = EVENT_OVERHEAD_BYTES
+  #isRead = false
   readonly #head: string
 
   constructor(
@@ -70,6 +71,10 @@ export class StreamLog implements EventLog {
     return this.#shown === this.#last ? this.#end : undefined
   }
 
+  get isRead(): boolean {
+    return this.#isRead
+  }
+
   get bytes(): number {
     return this.#bytes
   }
@@ -95,6 +100,10 @@ export class StreamLog implements EventLog {
     if (seq <= this.#shown) return
     this.#shown = Math.min(seq, this.#last)
     for (const watcher of this.#watchers) watcher()
+  }
+
+  markRead(): void {
+    if (this.terminal) this.#isRead = true
   }
 
   holds({ epoch, seq }: CursorPosition): boolean {

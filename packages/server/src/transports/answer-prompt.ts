@@ -50,6 +50,7 @@ export async function answerWhole(
   const readable = await startPrompt(request, reply, body, options)
   const answer = await whilePresent(request, (signal) => wholeAnswer(readable, { signal }))
   if (!answer) return reply.hijack()
+  reply.raw.once('finish', () => readable.log.markRead())
   return answer.ok ? reply.send(answer.body) : sendError(reply, answer.error)
 }
 

@@ -56,6 +56,7 @@ async function cancel(
   )
   readable.release()
   if (!log.terminal) throw requestError('store_unavailable')
+  reply.raw.once('finish', () => log.markRead())
   return reply.send({ status: log.terminal.type === 'cancelled' ? 'cancelled' : 'finished' })
 }
 

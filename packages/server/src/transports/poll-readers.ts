@@ -33,7 +33,8 @@ export class PollReaders {
   }
 
   /** The stream's end was given to a poll: nobody asks for more. */
-  finish({ record }: Readable): void {
+  finish({ record, log }: Readable): void {
+    log.markRead()
     if (this.#present.has(record.epoch)) this.#end(record.epoch)
   }
 

@@ -28,6 +28,8 @@ export function streamRoutes(app: FastifyInstance, options: ApiOptions): void {
     const readable = await manager.find({ session, id })
     readable?.release()
     if (!readable || readable.log.shown < 0) throw requestError('stream_not_found')
+    const { log } = readable
+    if (log.terminal) reply.raw.once('finish', () => log.markRead())
     return snapshotOf(readable)
   })
 

@@ -5,7 +5,7 @@ beforeEach(() => vi.useFakeTimers())
 afterEach(() => vi.useRealTimers())
 
 /** A server of which the test says what runs and who reads. */
-function house({ sharedStore = false, running = 0, reading = 0 } = {}) {
+function house({ sharedStore = false, running = 0, reading = 0, unread = 0 } = {}) {
   const calls: string[] = []
   let wake = () => {}
   const manager = {
@@ -19,15 +19,16 @@ function house({ sharedStore = false, running = 0, reading = 0 } = {}) {
         signal.addEventListener('abort', () => resolve())
       }),
   }
+  const ends = { size: unread, drain: () => calls.push('keep') }
   const peers = { reading, drain: () => calls.push('goaway'), closeAll: () => calls.push('close') }
   const timeUp = new AbortController()
   vi.spyOn(AbortSignal, 'timeout').mockReturnValue(timeUp.signal)
-  const done = drain({ manager, peers, sharedStore, timeoutMs: 30_000 })
+  const done = drain({ manager, unread: ends, peers, sharedStore, timeoutMs: 30_000 })
   const finish = () => {
     manager.running = 0
     wake()
   }
-  return { calls, peers, finish, timeUp, done }
+  return { calls, ends, peers, finish, timeUp, done }
 }
 
 afterEach(() => vi.restoreAllMocks())
@@ -37,22 +38,33 @@ describe('a drain', () => {
     const { calls, peers, finish, done } = house({ running: 1, reading: 2 })
     finish()
     await vi.advanceTimersByTimeAsync(5_000)
-    expect(calls).toEqual(['refuse', 'goaway'])
+    expect(calls).toEqual(['refuse', 'keep', 'goaway'])
     peers.reading = 0
     await vi.advanceTimersByTimeAsync(500)
     await done
 
-    expect(calls).toEqual(['refuse', 'goaway', 'close'])
+    expect(calls).toEqual(['refuse', 'keep', 'goaway', 'close'])
+  })
+
+  test('waits for somebody who takes an end that nobody has taken, and closes then', async () => {
+    const { calls, ends, done } = house({ unread: 1 })
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(calls).toEqual(['refuse', 'keep', 'goaway'])
+    ends.size = 0
+    await vi.advanceTimersByTimeAsync(500)
+    await done
+
+    expect(calls).toEqual(['refuse', 'keep', 'goaway', 'close'])
   })
 
   test('waits no longer for a reader than for a stream', async () => {
-    const { calls, timeUp, done } = house({ reading: 1 })
+    const { calls, timeUp, done } = house({ reading: 1, unread: 1 })
     await vi.advanceTimersByTimeAsync(29_000)
     timeUp.abort()
     await vi.advanceTimersByTimeAsync(500)
     await done
 
-    expect(calls).toEqual(['refuse', 'goaway', 'close'])
+    expect(calls).toEqual(['refuse', 'keep', 'goaway', 'close'])
   })
 
   test('stops what still runs when its time is up', async () => {
@@ -61,14 +73,14 @@ describe('a drain', () => {
     await vi.advanceTimersByTimeAsync(500)
     await done
 
-    expect(calls).toEqual(['refuse', 'goaway', 'stop', 'close'])
+    expect(calls).toEqual(['refuse', 'keep', 'goaway', 'stop', 'close'])
   })
 
   test('lets readers go where another node can serve them', async () => {
-    const { calls, done } = house({ sharedStore: true, reading: 1 })
+    const { calls, done } = house({ sharedStore: true, reading: 1, unread: 1 })
     await vi.advanceTimersByTimeAsync(500)
     await done
 
-    expect(calls).toEqual(['refuse', 'goaway', 'close'])
+    expect(calls).toEqual(['refuse', 'keep', 'goaway', 'close'])
   })
 })

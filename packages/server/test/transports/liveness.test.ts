@@ -2,6 +2,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Config } from '../../src/config.js'
 import { HIGH_WATER_BYTES } from '../../src/session/pump.js'
+import { ask } from '../kit/http-peer.js'
 import { RawSocket } from '../kit/raw-socket.js'
 import { scriptedProvider } from '../kit/scripted-provider.js'
 import { startServer, type TestServer } from '../kit/test-server.js'
@@ -131,12 +132,16 @@ describe('a drain', () => {
   test('sends a peer away that lets go of its last stream', async () => {
     const provider = await start()
     const peer = await server.connect()
+    peer.send({ type: 'hello' })
+    const { session } = await peer.next('welcome')
     peer.send({ type: 'prompt', id: 's-1', prompt: 'hi' })
     await peer.next('start')
     const drained = server.app.runnel.drain()
     peer.send({ type: 'detach', id: 's-1' })
     await peer.next('goaway')
     ;(await provider.call(0)).end()
+    // It has not seen the end, and may come back for it: the server waits for that.
+    await ask(`${server.url}/api/streams/s-1/cancel`, { method: 'POST', headers: { 'x-session': session } })
     await drained
     expect(await peer.closed).toBe(1001)
   })

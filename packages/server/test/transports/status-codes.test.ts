@@ -172,6 +172,7 @@ describe('a server that is shutting down', () => {
     expect((await post('/api/prompts', { id: UNGUESSABLE, prompt: 'x' })).status).toBe(202)
     const call = await provider.call(0)
     call.end()
+    expect((await post(`/api/streams/${UNGUESSABLE}/cancel`, {})).status).toBe(200)
     await drained
   })
 })

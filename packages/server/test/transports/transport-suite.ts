@@ -20,9 +20,11 @@ export function describeTransport(name: string, open: OpenReader): void {
     provider = scriptedProvider()
     const limits = { MAX_STREAMS_PER_SESSION: 100, RATE_LIMIT_PROMPTS_PER_MINUTE: 0, HEARTBEAT_MS: 60_000 }
     server = await startServer({ providers: [provider], config: { ...limits, ...config } })
-    session = (await ask<{ session: string }>(`${server.url}/api/prompts`, { json: { prompt: 'a session' } })).body
-      .session
+    const json = { id: 'first', prompt: 'a session' }
+    session = (await ask<{ session: string }>(`${server.url}/api/prompts`, { json })).body.session
     ;(await provider.call(0)).end()
+    // Answered when the stream has ended: nothing that was not read is left for a drain to wait for.
+    await cancel('first')
     for (const id of ids) await ask(`${server.url}/api/prompts`, { json: { id, prompt: id }, headers: own() })
     return Promise.all(ids.map((_, index) => provider.call(index + 1)))
   }
