@@ -57,7 +57,7 @@ export default [
     gzip: true,
     limit: '22.3 kB',
   },
-  { name: 'quiz', path: part('quiz-view'), limit: '4.5 kB', ...bundled },
+  { name: 'quiz', path: part('quiz-view', { beside: 'stage' }), limit: '4.5 kB', ...bundled },
   // Each language is a file of its own, of 0.3 to 4 kB.
   {
     name: 'code, without its languages',
@@ -66,5 +66,5 @@ export default [
     ...bundled,
   },
   // What draws (in the page or in the frame), the buttons and the words follow with the first picture.
-  { name: 'diagram', path: part('diagram-view'), limit: '4 kB', ...bundled },
+  { name: 'diagram', path: part('diagram-view', { beside: 'stage' }), limit: '4 kB', ...bundled },
 ]
