@@ -71,7 +71,7 @@ export const transportMutants = [
   {
     name: 'the transport that worked is not remembered',
     file: src('rung-store.ts'),
-    find: 'this.#storage?.setItem(this.#key, rung)',
+    find: 'this.#stored.save(rung)',
     replace: '',
     tests: [LADDER],
   },

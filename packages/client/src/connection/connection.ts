@@ -5,7 +5,7 @@ import { dueAt, INITIAL, step, type Input, type Machine } from './connection-sta
 import type { Http } from './json-mode.js'
 import { Liveness } from './liveness.js'
 import { isReachable, watchPage, type Page } from './page-signals.js'
-import type { SessionStorage } from './session-store.js'
+import type { SessionStorage } from './stored-text.js'
 import type { WebSocketConstructor } from './socket.js'
 import { Timers } from './timers.js'
 import { Climb, type ClimbOptions } from './transports/climb.js'

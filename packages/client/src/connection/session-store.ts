@@ -1,8 +1,4 @@
-/** The methods of a browser's storage that are used. */
-export interface SessionStorage {
-  getItem(key: string): string | null
-  setItem(key: string, value: string): void
-}
+import { type SessionStorage, StoredText } from './stored-text.js'
 
 /**
  * The page's own storage, or undefined where there is none: a tab's (`sessionStorage`), or one for all tabs of the
@@ -20,14 +16,12 @@ export function currentStorage(share?: 'tabs'): Storage | undefined {
 
 /** The session with one server: kept in memory, and beyond a reload where the page has storage. */
 export class SessionStore {
-  readonly #key: string
-  readonly #storage: SessionStorage | undefined
+  readonly #stored: StoredText
   #session: string | undefined
 
   constructor(server: string, storage: SessionStorage | undefined) {
-    this.#key = `runnel.session:${server}`
-    this.#storage = storage
-    this.#session = this.#load()
+    this.#stored = new StoredText(`runnel.session:${server}`, storage)
+    this.#session = this.#stored.load()
   }
 
   get session(): string | undefined {
@@ -39,31 +33,18 @@ export class SessionStore {
    * presented. Storage of the tab's own never changes under it.
    */
   get isReplaced(): boolean {
-    const stored = this.#load()
+    const stored = this.#stored.load()
     return stored !== undefined && stored !== this.#session
   }
 
   /** Goes over to the session that is stored. */
   adopt(): void {
-    this.#session = this.#load() ?? this.#session
+    this.#session = this.#stored.load() ?? this.#session
   }
 
   keep(session: string): void {
     if (session === this.#session) return
     this.#session = session
-    try {
-      this.#storage?.setItem(this.#key, session)
-    } catch {
-      // Full or forbidden storage costs only the resume after a reload.
-    }
-  }
-
-  #load(): string | undefined {
-    try {
-      return this.#storage?.getItem(this.#key) ?? undefined
-    } catch {
-      // Forbidden storage is the same as empty storage.
-      return undefined
-    }
+    this.#stored.save(session)
   }
 }

@@ -1,15 +1,13 @@
-import type { SessionStorage } from '../session-store.js'
+import { type SessionStorage, StoredText } from '../stored-text.js'
 
 /** Which transport worked with one server: a page that is loaded again need not find out anew what does not. */
 export class RungStore {
-  readonly #key: string
-  readonly #storage: SessionStorage | undefined
+  readonly #stored: StoredText
   #rung: string | undefined
 
   constructor(server: string, storage: SessionStorage | undefined) {
-    this.#key = `runnel.transport:${server}`
-    this.#storage = storage
-    this.#rung = this.#load()
+    this.#stored = new StoredText(`runnel.transport:${server}`, storage)
+    this.#rung = this.#stored.load()
   }
 
   get rung(): string | undefined {
@@ -19,19 +17,6 @@ export class RungStore {
   keep(rung: string): void {
     if (rung === (this.#rung ?? 'websocket')) return
     this.#rung = rung
-    try {
-      this.#storage?.setItem(this.#key, rung)
-    } catch {
-      // Full or forbidden storage costs the next page a few seconds.
-    }
-  }
-
-  #load(): string | undefined {
-    try {
-      return this.#storage?.getItem(this.#key) ?? undefined
-    } catch {
-      // Forbidden storage is the same as empty storage.
-      return undefined
-    }
+    this.#stored.save(rung)
   }
 }
