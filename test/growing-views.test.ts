@@ -16,14 +16,17 @@ beforeAll(async () => {
 
 afterAll(() => browser.close())
 
-const QUESTIONS = ['Which is red?', 'Which is a long way from here?', 'Which one was never reached?'].map(
-  (question, index) => ({
-    question,
-    options: ['a poppy', 'a frog', 'the sky'],
-    answer: index,
-    explanation: 'Because of its colour, which one sees.',
-  }),
-)
+// Long enough to be seen growing by a browser that is still loading the views.
+const QUESTIONS = [
+  'Which of these is red, as red as the roofs of the town on a summer’s evening, and grows at the edge of a field?',
+  'Which is a long way from here?',
+  'Which one was never reached?',
+].map((question, index) => ({
+  question,
+  options: ['a poppy', 'a frog', 'the sky'],
+  answer: index,
+  explanation: 'Because of its colour, which one sees.',
+}))
 
 /** As a model writes that was told not to: prose and a fence first, a comma too many, and no room for the last question. */
 const QUIZ = `Sure! Here is your {quiz} with [three] questions:\n\n\`\`\`json\n${JSON.stringify(
