@@ -26,13 +26,14 @@ import type { AiWordsOverrides } from './words/words.js'
  *
  * @summary A form for a prompt, and its answer as it is written.
  * @tag ai-block
- * @attr {string} type - Block type: `ask`, `explain`, `quiz`, `diagram`, or one of the server's own. Default `ask`.
+ * @attr {'ask' | 'explain' | 'quiz' | 'diagram' | (string & {})} type - What it does: one of these, or a type of the
+ *   server's own. Default `ask`.
  * @attr {string} prompt - The prompt that the form starts with.
  * @attr {string} server - The server's address; when left out, the one that `embed.js` came from, else the page's own origin.
  * @attr {boolean} autostart - Sends `prompt` as soon as the block stands in the page.
  * @attr {string} conversation - Id of a conversation, whose earlier turns are the context; empty or `new` for an id of the
  *   block's own. The turns are shown above one another, and Clear begins another conversation.
- * @attr {string} pace - How fast the answer is written: `adaptive`, which is the default, `instant`, or characters a
+ * @attr {'adaptive' | 'instant' | number} pace - How fast the answer is written: `adaptive`, which is the default, `instant`, or characters a
  *   second. It is looks alone: `text`, Copy and the events know of everything that has arrived.
  * @attr {'status' | 'sentences' | 'off'} announce - What a screen reader is told of an answer: when it begins, ends or
  *   fails (the default), its sentences, too, at most once in two seconds, or nothing.
@@ -46,6 +47,8 @@ import type { AiWordsOverrides } from './words/words.js'
  * @attr {string} image-origins - Origins whose pictures are loaded, with spaces between them, as `https://img.example`. Pictures
  * of others are linked: loading one tells its server whatever the model wrote into the address.
  * @attr {'always' | 'auto' | 'none'} badge - When the connection's state is shown. Default `auto`: when something is wrong.
+ * @attr {'light' | 'dark' | 'auto'} theme - The colours: light, dark, or as the page's `color-scheme` says, which is the default.
+ * @attr {string} status - The stage of the stream, for styles: `idle`, `streaming`, `complete` and so on. Read it, do not set it.
  * @fires {AiStartEvent} ai-start - A prompt was sent. Not when an answer is read on after a reload.
  * @fires {AiChunkEvent} ai-chunk - The answer has grown: once per frame, while the element itself is listened to.
  * @fires {AiStateEvent} ai-state - The state has changed.
@@ -53,17 +56,65 @@ import type { AiWordsOverrides } from './words/words.js'
  * @fires {AiErrorEvent} ai-error - The stream failed.
  * @fires {AiCancelEvent} ai-cancel - The stream was stopped.
  * @csspart base - The whole block.
+ * @csspart header - What stands above the form.
  * @csspart heading - Its heading.
+ * @csspart description - The line below the heading.
+ * @csspart demo - The note that a demo answers.
+ * @csspart badge - The connection's state.
+ * @csspart form - The form.
+ * @csspart input - The field for the prompt.
+ * @csspart send-button - The button that sends it.
+ * @csspart stop-button - The button that stops the answer.
+ * @csspart progress - The progress bar; in a quiz, how far the person has come, too.
  * @csspart answer - The answer.
  * @csspart reasoning - The fold with the model's reasoning, where it shows any.
- * @csspart error - The message when the stream failed.
- * @csspart progress - The progress bar.
- * @csspart status-bar - What goes on or how it went, figures, Copy and Clear; in it `message` and `summary`.
- * @csspart question - What was asked, in a conversation.
+ * @csspart code - A block of code.
+ * @csspart picture - The picture of a diagram.
+ * @csspart tools - The buttons of a diagram.
+ * @csspart score - The score of a quiz.
+ * @csspart question - What was asked, in a conversation; in a quiz, a question.
  * @csspart history - The turns of a conversation that have ended.
+ * @csspart turn - One of them.
+ * @csspart past-answer - Its answer.
+ * @csspart earlier - The note that an answer is that of the try before.
+ * @csspart kept - The note that an answer is shown as far as it was kept.
+ * @csspart left - The note that an answer was left.
+ * @csspart reconnecting - The note that the connection is being made again.
+ * @csspart retrying - The note that the answer is being tried again.
+ * @csspart error - The message when the stream failed.
+ * @csspart stopped - The note that the answer was stopped.
+ * @csspart status-bar - What goes on or how it went, figures, Copy and Clear.
+ * @csspart animation - What moves in it before the first word.
+ * @csspart message - Its words.
+ * @csspart summary - Its figures.
+ * @csspart copy-button - Copies the answer.
+ * @csspart clear-button - Empties the block, or begins another conversation.
+ * @cssproperty --ai-surface - The block's ground.
+ * @cssproperty --ai-sunken - The ground of fields, code and quotes.
+ * @cssproperty --ai-ink - Text.
+ * @cssproperty --ai-muted - Text that stands back.
+ * @cssproperty --ai-line - Borders and rules.
  * @cssproperty --ai-accent - Colour of what can be pressed.
- * @cssproperty --ai-code-keyword - Colour of keywords in code; likewise `comment`, `string`, `number`, `function`, `type`,
- *   `property`, `tag`, `variable`, `operator`, `inserted`, `deleted`.
+ * @cssproperty --ai-on-accent - Text on it.
+ * @cssproperty --ai-ok - What went well.
+ * @cssproperty --ai-warn - What needs attention.
+ * @cssproperty --ai-danger - What failed.
+ * @cssproperty --ai-radius - How round corners are.
+ * @cssproperty --ai-font - The face of text.
+ * @cssproperty --ai-font-heading - The face of headings.
+ * @cssproperty --ai-font-mono - The face of code.
+ * @cssproperty --ai-code-comment - Comments in code.
+ * @cssproperty --ai-code-keyword - Keywords.
+ * @cssproperty --ai-code-string - Strings.
+ * @cssproperty --ai-code-number - Numbers.
+ * @cssproperty --ai-code-function - Names of functions.
+ * @cssproperty --ai-code-type - Names of types.
+ * @cssproperty --ai-code-property - Names of properties.
+ * @cssproperty --ai-code-tag - Tags.
+ * @cssproperty --ai-code-variable - Variables.
+ * @cssproperty --ai-code-operator - Operators.
+ * @cssproperty --ai-code-inserted - Lines that were added.
+ * @cssproperty --ai-code-deleted - Lines that were removed.
  */
 export class AiBlockElement extends LitElement {
   static override readonly styles = [themeStyles, badgeStyles, blockStyles]

@@ -19,7 +19,22 @@ import { type AiWordsOverrides, mergeWords } from './words/words.js'
  * @attr {'tabs'} share - As on `<ai-block>`.
  * @attr {string} for - Id of an `<ai-block>` whose connection is shown.
  * @attr {'always' | 'auto' | 'none'} badge - `auto` shows it only when something is wrong. Default `always`.
+ * @attr {'light' | 'dark' | 'auto'} theme - As on `<ai-block>`.
  * @csspart badge - The badge.
+ * @cssproperty --ai-surface - As on `<ai-block>`.
+ * @cssproperty --ai-sunken - As on `<ai-block>`.
+ * @cssproperty --ai-ink - As on `<ai-block>`.
+ * @cssproperty --ai-muted - As on `<ai-block>`.
+ * @cssproperty --ai-line - As on `<ai-block>`.
+ * @cssproperty --ai-accent - As on `<ai-block>`.
+ * @cssproperty --ai-on-accent - As on `<ai-block>`.
+ * @cssproperty --ai-ok - As on `<ai-block>`.
+ * @cssproperty --ai-warn - As on `<ai-block>`.
+ * @cssproperty --ai-danger - As on `<ai-block>`.
+ * @cssproperty --ai-radius - As on `<ai-block>`.
+ * @cssproperty --ai-font - As on `<ai-block>`.
+ * @cssproperty --ai-font-heading - As on `<ai-block>`.
+ * @cssproperty --ai-font-mono - As on `<ai-block>`.
  */
 export class AiConnectionStatusElement extends LitElement {
   static override readonly styles = [themeStyles, badgeStyles]
