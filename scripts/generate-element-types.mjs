@@ -42,7 +42,8 @@ function interfacesOf({ tag, className, attributes, events, fields }) {
     `/** What can be written on \`<${tag}>\`. */`,
     `export interface ${name}Attributes {`,
     ...set.map(
-      ({ name: attribute, type, description }) => `${doc(description)}  readonly ${key(attribute)}?: ${type} | undefined`,
+      ({ name: attribute, type, description }) =>
+        `${doc(description)}  readonly ${key(attribute)}?: ${type} | undefined`,
     ),
     '}',
     '',

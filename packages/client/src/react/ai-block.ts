@@ -5,6 +5,7 @@ import {
   type ReactElement,
   useEffect,
   useImperativeHandle,
+  useLayoutEffect,
   useRef,
 } from 'react'
 import type { AiBlockElement } from '../elements/ai-block.js'
@@ -55,6 +56,12 @@ const NO_ATTRIBUTES: ReadonlySet<string> = new Set([
 ])
 
 /**
+ * Within the commit: an element that is defined already updates in the microtask behind it, and may start its prompt there.
+ * A server has no commits, and React 18 warns about effects of theirs.
+ */
+const useCommit = typeof document === 'undefined' ? useEffect : useLayoutEffect
+
+/**
  * `<ai-block>` for React 18 and 19, with types. The element is defined in the browser only, so that a server renders its
  * tag; `ref` is the element, with its methods `submit`, `stop`, `clear`, `copy` and `retry`.
  */
@@ -65,11 +72,11 @@ export const AIBlock = forwardRef<AiBlockElement, AIBlockProps>(function AIBlock
   const latest = useRef(props)
   useImperativeHandle<AiBlockElement | null, AiBlockElement | null>(ref, () => element.current, [])
   // Before the effects below and every event: a handler is the one of the last render.
-  useEffect(() => void (latest.current = props))
-  useEffect(() => listen(element.current, latest, EVENTS), [])
+  useCommit(() => void (latest.current = props))
+  useCommit(() => listen(element.current, latest, EVENTS), [])
   // A block that nobody listens to for chunks does without the work.
-  useEffect(() => (hearsChunks ? listen(element.current, latest, [['ai-chunk', 'onChunk']]) : undefined), [hearsChunks])
-  useEffect(() => {
+  useCommit(() => (hearsChunks ? listen(element.current, latest, [['ai-chunk', 'onChunk']]) : undefined), [hearsChunks])
+  useCommit(() => {
     if (element.current) Object.assign(element.current, { client, highlighter, params, words, messages })
     // Behind the properties, so that the element's first update sees them.
     void import('../elements/define.js')

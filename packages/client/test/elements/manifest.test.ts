@@ -62,7 +62,9 @@ test('everything that is listed is described', () => {
 test('what editors are told names the same tags and attributes', () => {
   const expected = declarations.map(({ tagName, attributes }) => [tagName, names(attributes)])
   const code = json<{ tags: { name: string; attributes: Listed[] }[] }>('vscode.html-custom-data.json')
-  const web = json<{ contributions: { html: { elements: { name: string; attributes: Listed[] }[] } } }>('web-types.json')
+  const web = json<{ contributions: { html: { elements: { name: string; attributes: Listed[] }[] } } }>(
+    'web-types.json',
+  )
   expect(code.tags.map(({ name, attributes }) => [name, names(attributes)])).toEqual(expected)
   expect(web.contributions.html.elements.map(({ name, attributes }) => [name, names(attributes)])).toEqual(expected)
 })
