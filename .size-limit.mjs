@@ -67,4 +67,22 @@ export default [
   },
   // What draws (in the page or in the frame), the buttons and the words follow with the first picture.
   { name: 'diagram', path: part('diagram-view', { beside: 'stage' }), limit: '4 kB', ...bundled },
+  {
+    // Hooks and wrapper beside what their page has anyway: React, the client core, the elements (loaded with the first
+    // block), and what reads quizzes and diagrams (loaded when a component asks for their data).
+    name: 'React',
+    path: 'packages/client/dist/react/index.js',
+    ignore: [
+      'react',
+      '*/client.js',
+      '*/elements/define.js',
+      '*/quiz-parser.js',
+      '*/diagram-drawer.js',
+      '*/mermaid.js',
+      '*/diagram-source.js',
+    ],
+    modifyEsbuildConfig: (config) => ({ ...config, format: 'esm' }),
+    gzip: true,
+    limit: '3 kB',
+  },
 ]
