@@ -1,7 +1,7 @@
 import { useAIStreaming } from '@runnel/client/react'
 import { type SubmitEvent, useState } from 'react'
 
-/** A form and an answer of one's own, as plain text. */
+/** A form and an answer of one's own. The answer is Markdown, shown here as the text that it is. */
 export function Summary() {
   const { text, status, error, isStreaming, attempt, start, cancel, retry, reset } = useAIStreaming()
   const [prompt, setPrompt] = useState('Sum up the history of the bicycle.')
