@@ -1,6 +1,7 @@
 // What editors, catalogues of components and JSX know of the elements: all of it from the JSDoc of their classes.
 import { readFile } from 'node:fs/promises'
 import { readElement } from './element-docs.mjs'
+import { elementReference } from './generate-element-reference.mjs'
 import { elementTypes, jsxTypes } from './generate-element-types.mjs'
 import { inRoot } from './paths.mjs'
 
@@ -17,6 +18,7 @@ export async function elementFiles() {
     [`${FOLDER}/web-types.json`]: json(webTypes(elements, version)),
     'packages/client/src/generated/element-types.ts': elementTypes(elements),
     'packages/client/src/generated/jsx.ts': jsxTypes(elements),
+    'docs/elements.md': elementReference(elements),
   }
 }
 
