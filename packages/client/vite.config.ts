@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite'
+import { BUILD_TARGETS } from '../../scripts/browser-support/targets.mjs'
 
 /** What a block needs before its first prompt. The views and Mermaid follow on demand. */
 const SHELL =
@@ -71,7 +72,7 @@ export default defineConfig({
   build: {
     outDir: 'dist/site',
     emptyOutDir: true,
-    target: 'es2022',
+    target: ['es2022', ...BUILD_TARGETS],
     sourcemap: false,
     // Vite's preload helper looks for its chunks beside the page, and an embed's page is another site.
     modulePreload: false,

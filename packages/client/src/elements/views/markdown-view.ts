@@ -4,6 +4,7 @@ import { CodeGate } from '../../rendering/code/code-gate.js'
 import { codeOf } from '../../rendering/markdown/code-block.js'
 import { MarkdownRenderer } from '../../rendering/markdown/markdown-renderer.js'
 import { markdownStyles } from '../../rendering/markdown/markdown.styles.js'
+import { readUrl } from '../../rendering/read-url.js'
 import { adoptStyles } from '../adopt-styles.js'
 import { highlighterOf } from './highlighter.js'
 
@@ -81,8 +82,8 @@ class MarkdownView implements AnswerView {
 function imageOriginsOf(container: HTMLElement): string[] {
   const root = container.getRootNode()
   const listed = root instanceof ShadowRoot ? root.host.getAttribute('image-origins') : null
-  const addresses = (listed ?? '').split(/\s+/).filter((address) => URL.canParse(address))
-  return addresses.map((address) => new URL(address).origin)
+  const addresses = (listed ?? '').split(/\s+/).map(readUrl)
+  return addresses.flatMap((address) => address?.origin ?? [])
 }
 
 /** The Markdown view over `container`. */
