@@ -86,6 +86,7 @@ const onlyBetter = {
   'css.properties.field-sizing': 'a field that does not grow has its rows, and scrolls',
   'css.properties.forced-color-adjust': 'where it is missing, no colours are forced',
   'css.properties.font-family': 'a name that is unknown gives way to the next one',
+  'css.properties.scrollbar-color': 'a scroll bar is then the system’s',
   'css.properties.cursor': 'a phone shows no pointer',
   'css.properties.resize': 'a phone resizes no field',
 }

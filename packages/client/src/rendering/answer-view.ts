@@ -1,5 +1,6 @@
 import type { CSSResult } from 'lit'
 import type { MarkdownLabels } from './markdown/labels.js'
+import type { DiagramWords, QuizWords } from './view-words.js'
 
 /** Shows one answer in a container that it owns. */
 export interface AnswerView {
@@ -20,6 +21,9 @@ export interface ViewWords extends MarkdownLabels {
   readonly copied: string
   /** On a button that could not copy. */
   readonly notAllowed: string
+  /** In the place of the view's own; those that are not named stay. */
+  readonly quiz: Partial<QuizWords>
+  readonly diagram: Partial<DiagramWords>
 }
 
 /** What a lazily loaded view module exports. */

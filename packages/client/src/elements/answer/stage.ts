@@ -7,7 +7,7 @@ import { readPace } from '../../rendering/pacing/paced-text.js'
 import type { ConnectionState, StreamView } from '../../types.js'
 import type { BlockState } from '../block-state.js'
 import { shellWords } from '../words/shell-words.js'
-import { type AiWords, type AiWordsOverrides, mergeWords } from '../words/words.js'
+import { type AiWordsOverrides, type AnswerWords, mergeWords, type ShellWords } from '../words/words.js'
 import { Announcer, readAnnounce, type Spoken } from './announcer.js'
 import { AnswerArea, keyOf } from './answer-area.js'
 import { answerStyles } from './answer.styles.js'
@@ -27,6 +27,8 @@ import { type Figures, Progress } from './progress.js'
 import { richHtml } from './rich-copy.js'
 import { messageOf, renderStatusBar, summaryOf } from './status-bar.js'
 import { answerWords } from '../words/answer-words.js'
+
+type StageWords = ShellWords & AnswerWords
 
 /** A block, with what its attributes say. */
 export interface StageElement extends ReactiveElement {
@@ -205,7 +207,7 @@ export class Stage {
     return typeof this.#host.element.conversation === 'string'
   }
 
-  get #words(): AiWords {
+  get #words(): StageWords {
     const overrides = this.#host.overrides()
     return { ...mergeWords(shellWords, overrides), ...mergeWords(answerWords, overrides) }
   }
@@ -240,11 +242,11 @@ export class Stage {
     return isFirst ? words.announcements.streaming : ''
   }
 
-  #renderQuestion(words: AiWords): TemplateResult {
+  #renderQuestion(words: StageWords): TemplateResult {
     return html`<p class="question" part="question"><span class="visually-hidden">${words.you} </span><span dir="auto">${this.#host.asked().question}</span></p>`
   }
 
-  #renderNotices(view: StreamView, words: AiWords): TemplateResult | typeof nothing {
+  #renderNotices(view: StreamView, words: StageWords): TemplateResult | typeof nothing {
     const { run, onRetry, onReconnect } = this.#host
     if (run.isLeft) return renderLeft(words, onRetry)
     const isReconnecting = this.#state?.name === 'reconnecting' && this.#host.element.badge === 'none'
@@ -253,7 +255,7 @@ export class Stage {
       ${renderOutcome(view, { words, onRetry, onRetryNow: () => run.retryNow() })}`
   }
 
-  #renderBar(view: StreamView, words: AiWords): TemplateResult {
+  #renderBar(view: StreamView, words: StageWords): TemplateResult {
     const { run, onClear } = this.#host
     const { isRunning } = run
     const state = this.#state ?? { name: view.status, at: performance.now() }

@@ -72,6 +72,8 @@ export const answerWords: AnswerWords = {
   copyRefused: 'The browser did not allow copying.',
   clear: 'Clear',
   newConversation: 'New conversation',
+  quiz: {},
+  diagram: {},
   brokenQuiz: 'The quiz cannot be shown. Reload the page.',
   history: 'Earlier in this conversation',
   you: 'You asked:',
