@@ -11,7 +11,7 @@ const SHELL =
 
 /** What every answer needs, whatever its view: fetched in one piece, with the first prompt. */
 const STAGE =
-  /packages\/client\/src\/(?:elements\/(?:answer\/|words\/answer-words)|rendering\/(?:pacing\/|clipboard|create-element))/
+  /packages\/client\/src\/(?:elements\/(?:answer\/|words\/answer-words)|rendering\/(?:pacing\/|clipboard|copy-button|create-element))/
 
 /** What refractor imports for trees of HTML nodes, which code is not coloured from. */
 const UNUSED = resolve(import.meta.dirname, 'src/rendering/code/unused.ts')

@@ -12,6 +12,8 @@ export interface AnswerView {
   pause(): void
   /** Takes up again what `pause` let go of, without a new text. Idempotent. */
   resume?(): void
+  /** Makes what is painted complete without the view: it is taken out of the container, and `close` follows. */
+  settle?(): void
   /** Pauses, empties the container and removes its listeners. Idempotent. */
   close(): void
 }

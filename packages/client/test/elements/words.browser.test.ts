@@ -135,6 +135,7 @@ const german: AiWords = {
   },
   history: 'Bisher',
   you: 'Gefragt:',
+  copyTurn: 'Diese Antwort kopieren',
   elapsed: (seconds) => `${seconds.toLocaleString('de')} s`,
   words: (count) => `${count} Wörter`,
   tokens: (count) => `${count} Token`,

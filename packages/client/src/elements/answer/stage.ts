@@ -160,7 +160,7 @@ export class Stage {
     const painted = this.#host.kind() === 'markdown' && container?.hasChildNodes() ? container : undefined
     const copied = await (painted ? copyRich(plain, richHtml(painted)) : copyText(plain))
     if (!this.#host.element.isConnected) return copied
-    this.#host.say(copied ? `${this.#words.copied}.` : this.#words.copyRefused)
+    this.#sayCopied(copied)
     this.#copied.set(copied)
     return copied
   }
@@ -173,8 +173,9 @@ export class Stage {
     const words = this.#words
     const notes = { cancelled: stopTitle(view, words), error: errorTitle(view.error, words) }
     const note = view.status === 'cancelled' || view.status === 'error' ? notes[view.status] : ''
+    const plain = this.#area.copyText(view.text)
     const answer = this.#area.take()
-    history.add({ question: this.#host.asked().question, you: words.you, answer, look: this.#host.kind(), note })
+    history.add({ question: this.#host.asked().question, answer, plain, look: this.#host.kind(), note })
   }
 
   /** Whether turns stand above the current one. */
@@ -201,6 +202,7 @@ export class Stage {
     this.#area.close()
     this.#announcer.close()
     this.#follow.close()
+    this.#history?.pause()
   }
 
   get #isConversation(): boolean {
@@ -218,6 +220,10 @@ export class Stage {
     return { key: keyOf(view), text: view.text, known: this.#host.run.known }
   }
 
+  #sayCopied(isCopied: boolean): void {
+    this.#host.say(isCopied ? `${this.#words.copied}.` : this.#words.copyRefused)
+  }
+
   #onPaint(): void {
     this.#follow.grown()
     if (!this.#host.run.isRunning) this.#follow.close()
@@ -225,7 +231,11 @@ export class Stage {
 
   #historyOf(): History | undefined {
     const list = this.#host.element.renderRoot.querySelector<HTMLElement>('.history')
-    if (list) this.#history ??= new History(list)
+    if (list)
+      this.#history ??= new History(list, {
+        words: () => this.#words,
+        onCopied: (isCopied) => this.#sayCopied(isCopied),
+      })
     return this.#history
   }
 

@@ -5,7 +5,7 @@ import { DiagramDrawer } from '../../rendering/diagram/diagram-drawer.js'
 import { diagramSource } from '../../rendering/diagram/diagram-source.js'
 import type { Scheme } from '../../rendering/diagram/mermaid.js'
 import { openStage } from '../../rendering/diagram/open-stage.js'
-import { sizeOf } from '../../rendering/diagram/picture.js'
+import { sizeOf, svgAddress } from '../../rendering/diagram/picture.js'
 import type { Stage } from '../../rendering/diagram/stage.js'
 import type { DiagramWords } from '../../rendering/view-words.js'
 import type { DiagramTools } from './diagram-tools.js'
@@ -60,6 +60,18 @@ class DiagramView implements AnswerView {
 
   pause(): void {
     this.#drawer.pause()
+  }
+
+  settle(): void {
+    if (this.#svg === '') return
+    // A frame that is moved is loaded anew, and empty. The picture alone stays, where the page's policy shows it.
+    const image = createElement('img', { src: svgAddress(this.#svg), alt: this.#words.picture })
+    const [frame, source] = [this.#frame, this.#source]
+    image.addEventListener('error', () => {
+      frame.remove()
+      source.open = true
+    })
+    frame.replaceChildren(image)
   }
 
   close(): void {

@@ -74,6 +74,8 @@ export interface AnswerWords extends ViewWords {
   /** Of the conversation's turns that have ended. */
   readonly history: string
   readonly you: string
+  /** The copy button of a turn, for screen readers. */
+  readonly copyTurn: string
   readonly elapsed: (seconds: number) => string
   readonly words: (count: number) => string
   readonly tokens: (count: number) => string
