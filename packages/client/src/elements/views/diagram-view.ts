@@ -5,6 +5,7 @@ import { DiagramDrawer } from '../../rendering/diagram/diagram-drawer.js'
 import { diagramSource } from '../../rendering/diagram/diagram-source.js'
 import type { Scheme } from '../../rendering/diagram/mermaid.js'
 import { openStage } from '../../rendering/diagram/open-stage.js'
+import { frameAddress } from '../../rendering/diagram/frame-address.js'
 import { sizeOf, svgAddress } from '../../rendering/diagram/picture.js'
 import type { Stage } from '../../rendering/diagram/stage.js'
 import type { DiagramWords } from '../../rendering/view-words.js'
@@ -85,7 +86,7 @@ class DiagramView implements AnswerView {
 
   async #draw(source: string, scheme: Scheme): Promise<string | undefined> {
     this.#stage ??= openStage(this.#frame, {
-      frameAddress: frameAddress(this.#container),
+      frameAddress: frameAddress(serverOf(this.#container)),
       label: this.#words.picture,
     })
     const stage = await this.#stage
@@ -138,13 +139,12 @@ function scrollingBox(name: string): Record<string, string> {
   return { tabindex: '0', role: 'group', 'aria-label': name }
 }
 
-/** Where the block's server has the frame for diagrams. */
-function frameAddress(container: Element): string {
+/** The block's server. */
+function serverOf(container: Element): string {
   const root = container.getRootNode()
   const host: (Element & { readonly server?: string | undefined }) | undefined =
     root instanceof ShadowRoot ? root.host : undefined
-  const server = host?.server || defaultServer() || location.origin
-  return `${new URL(server, location.href).href.replace(/\/$/, '')}/diagram-frame.html`
+  return host?.server || defaultServer() || ''
 }
 
 function schemeOf(element: HTMLElement): Scheme {
