@@ -76,6 +76,8 @@ const endToEndProject: TestProjectInlineConfiguration = {
     name: 'e2e',
     environment: 'node',
     include: ['test/**/*.test.ts'],
+    // Those have a configuration of their own, vitest.firefox.config.ts.
+    exclude: ['test/firefox/**'],
     // They start the built server and a browser, on machines that may be slow.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite'
+import { BUILD_TARGETS } from '../../scripts/browser-support/targets.mjs'
 
 /** What a block needs before its first prompt. The views and Mermaid follow on demand. */
 const SHELL =
@@ -10,7 +11,7 @@ const SHELL =
 
 /** What every answer needs, whatever its view: fetched in one piece, with the first prompt. */
 const STAGE =
-  /packages\/client\/src\/(?:elements\/(?:answer\/|words\/answer-words)|rendering\/(?:pacing\/|clipboard|create-element))/
+  /packages\/client\/src\/(?:elements\/(?:answer\/|words\/answer-words)|rendering\/(?:pacing\/|clipboard|copy-button|create-element))/
 
 /** What refractor imports for trees of HTML nodes, which code is not coloured from. */
 const UNUSED = resolve(import.meta.dirname, 'src/rendering/code/unused.ts')
@@ -71,7 +72,7 @@ export default defineConfig({
   build: {
     outDir: 'dist/site',
     emptyOutDir: true,
-    target: 'es2022',
+    target: ['es2022', ...BUILD_TARGETS],
     sourcemap: false,
     // Vite's preload helper looks for its chunks beside the page, and an embed's page is another site.
     modulePreload: false,

@@ -5,7 +5,7 @@ import { css } from 'lit'
  * runs while nobody knows how long it takes, and fills where that can be told.
  */
 export const blockStyles = css`
-  :host { display: block; min-width: 0; font-size: 1rem; line-height: 1.6; }
+  :host { display: block; min-width: 0; font-size: 1rem; line-height: 1.6; scrollbar-color: var(--_muted) transparent; }
   .base { background: var(--_surface); border: 1px solid var(--_line); border-radius: var(--_radius); overflow: clip; position: relative; }
 
   header { display: flex; flex-wrap: wrap; align-items: center; gap: 0.4rem 0.7rem; padding: 1.1rem 1.25rem 0; }

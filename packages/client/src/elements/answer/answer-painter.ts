@@ -109,6 +109,7 @@ export class AnswerPainter {
   take(): DocumentFragment {
     this.catchUp()
     this.#caret.hide()
+    this.#view?.settle?.()
     const nodes = document.createDocumentFragment()
     nodes.append(...this.#container.childNodes)
     this.clear()

@@ -24,6 +24,7 @@ export const answerStyles = css`
   .history { list-style: none; margin: 0 0 1.25rem; padding: 0; display: grid; gap: 1.25rem; }
   .history > li { min-width: 0; padding-bottom: 1.25rem; border-bottom: 1px solid var(--_line); }
   .past:empty { display: none; }
+  .copy-turn { display: block; margin-top: 0.75rem; margin-inline-start: auto; }
   .question {
     margin: 0 0 0.9rem; padding: 0.55rem 0.85rem; width: fit-content; max-width: 85%; margin-inline-start: auto; box-sizing: border-box;
     background: var(--_sunken); border-radius: calc(var(--_radius) * 0.8); border-end-end-radius: 4px; white-space: pre-wrap; overflow-wrap: anywhere;
