@@ -104,7 +104,9 @@ function runTool(file: string, ...args: string[]): Promise<unknown> {
 /** Its `npm run preview`, which passes requests on to the server. */
 async function previewReactExample(outDir: string, site: SiteServer): Promise<string> {
   process.env.RUNNEL_URL = site.url
-  onTestFinished(() => void delete process.env.RUNNEL_URL)
+  onTestFinished(() => {
+    delete process.env.RUNNEL_URL
+  })
   const options = {
     root: REACT,
     logLevel: 'silent',
