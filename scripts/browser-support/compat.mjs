@@ -1,10 +1,8 @@
 // What the supported browsers lack, by MDN's data.
-import { createRequire } from 'node:module'
+import data from '@mdn/browser-compat-data/forLegacyNode'
 import { isAtMost, TARGETS } from './targets.mjs'
 
 /** @typedef {{ readonly path: string, readonly lacking: readonly string[] }} Feature a feature and the supported browsers that lack it */
-
-const data = createRequire(import.meta.url)('@mdn/browser-compat-data')
 
 /** What is found at a path such as `api.AbortSignal.any_static`, or undefined. @returns {Feature | undefined} */
 export function featureAt(...path) {

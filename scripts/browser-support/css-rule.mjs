@@ -47,7 +47,7 @@ export const cssAsScript = {
  * value after a declaration of the same property that every browser knows.
  * @param {string} text
  */
-export function lackingIn(text) {
+function lackingIn(text) {
   const found = []
   const ast = parse(text, { positions: true, parseCustomProperty: true })
   walk(ast, {

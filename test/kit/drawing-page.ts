@@ -1,6 +1,7 @@
 // The script of a page of somebody else's that shows diagrams by itself. Bundled by the test that opens the page.
-import type { ReactiveControllerHost } from 'lit'
 import { AIBlockStreamController } from '../../packages/client/src/controllers/index.js'
+
+type Host = ConstructorParameters<typeof AIBlockStreamController>[0]
 
 export interface Drawn {
   readonly svg: string
@@ -13,7 +14,7 @@ export interface Drawn {
 /** Asks for a diagram, waits for its last picture, and lets go of everything. */
 async function draw(server: string): Promise<Drawn> {
   const updates = new EventTarget()
-  const host: ReactiveControllerHost = {
+  const host: Host = {
     addController: () => {},
     removeController: () => {},
     requestUpdate: () => void updates.dispatchEvent(new Event('update')),
