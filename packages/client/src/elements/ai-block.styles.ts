@@ -6,7 +6,7 @@ import { css } from 'lit'
  */
 export const blockStyles = css`
   :host { display: block; min-width: 0; line-height: 1.6; --_pad: calc(var(--_space) * 1.25); }
-  .base { background: var(--_surface); border: 1px solid var(--_line); border-radius: var(--_radius); box-shadow: var(--ai-shadow, 0 1px 2px rgb(20 30 28 / 5%)); overflow: clip; position: relative; }
+  .base { background: var(--_surface); border: var(--_stroke) solid var(--_line); border-radius: var(--_radius); box-shadow: var(--ai-shadow, 0 1px 2px rgb(20 30 28 / 5%)); overflow: clip; position: relative; }
 
   header { display: flex; flex-wrap: wrap; align-items: center; gap: 0.4em 0.7em; padding: calc(var(--_space) * 1.1) var(--_pad) 0; }
   h2 { flex: 1 1 auto; margin: 0; font-family: var(--_font-heading); font-size: 1.3em; font-weight: var(--_weight); line-height: 1.25; letter-spacing: -0.005em; text-wrap: balance; }
@@ -19,9 +19,9 @@ export const blockStyles = css`
 
   form {
     display: flex; flex-wrap: wrap; gap: 0.3em; align-items: flex-end; margin: calc(var(--_space) * 0.8) var(--_pad) calc(var(--_space) * 1.1); padding: 0.25em;
-    background: var(--_sunken); border: 1px solid var(--_edge); border-radius: calc(var(--_round) + 0.25em);
+    background: var(--_sunken); border: var(--_stroke) solid var(--_edge); border-radius: calc(var(--_round) + 0.25em);
   }
-  form:has(:disabled) { border-color: var(--_line); }
+  form:has(textarea:disabled) { border-color: var(--_line); }
   form:has(textarea:focus-visible) { border-color: var(--_accent); outline: 2px solid var(--_accent); outline-offset: -1px; }
   textarea {
     flex: 1 1 8em; min-width: 0; box-sizing: border-box; font: inherit; line-height: 1.5; color: inherit; background: none; resize: none;
@@ -33,7 +33,7 @@ export const blockStyles = css`
   button { font: inherit; cursor: pointer; touch-action: manipulation; }
   button:disabled { cursor: default; opacity: 0.5; }
   button:focus-visible { outline: 2px solid var(--_accent); outline-offset: 2px; }
-  .send, .stop { flex: none; min-height: var(--_control); padding: 0 1.1em; border-radius: var(--_round); font-weight: 600; border: 1px solid var(--_accent); }
+  .send, .stop { flex: none; min-height: var(--_control); padding: 0 1.1em; border-radius: var(--_round); font-weight: 600; border: var(--_stroke) solid var(--_accent); }
   /* As wide as with the word of the other: the field beside it stays as it is. */
   .send::after, .stop::after { content: attr(data-other); display: block; height: 0; visibility: hidden; overflow: hidden; }
   .send { background: var(--_accent); color: var(--_on-accent); }

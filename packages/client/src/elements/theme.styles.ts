@@ -1,5 +1,5 @@
 import { css, unsafeCSS } from 'lit'
-import { schemes } from './schemes.js'
+import { schemes } from '../rendering/schemes.js'
 
 /** Each colour's token, without `--ai-`, with its value in the light and in the dark. */
 const COLORS = [
@@ -8,7 +8,7 @@ const COLORS = [
   ['ink', '#1b2624', '#e7edea'],
   ['muted', '#5a6764', '#9fb0ac'],
   ['line', '#e2dfd6', '#2e3938'],
-  ['edge', '#898d85', '#6b7a77'],
+  ['edge', '#80847c', '#6b7a77'],
   ['accent', '#0d655f', '#6fd0c5'],
   ['on-accent', '#fff', '#0c1918'],
   ['ok', '#2c7a3f', '#7fce8f'],
@@ -33,6 +33,7 @@ export const themeStyles = css`
     --_control: var(--ai-control-size, 2.5rem);
     --_font-heading: var(--ai-font-heading, 'Iowan Old Style', 'Palatino Linotype', Palatino, 'Book Antiqua', ui-serif, Georgia, serif);
     --_font-mono: var(--ai-font-mono, ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace);
+    --_stroke: var(--ai-border-width, 1px);
     --_weight: var(--ai-heading-weight, 600);
     font-family: var(--ai-font, ui-sans-serif, system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif);
     font-size: var(--ai-font-size, 1rem);

@@ -2,7 +2,7 @@ import { css } from 'lit'
 
 /** How answers look, and what stands around them. Adopted by the block's shadow root with the first prompt. */
 export const answerStyles = css`
-  .quiet { font-size: 0.875em; color: var(--_ink); background: var(--_surface); border: 1px solid var(--_edge); border-radius: var(--_round); padding: 0.3em 0.85em; min-height: calc(var(--_control) * 0.85); }
+  .quiet { font-size: 0.875em; color: var(--_ink); background: var(--_surface); border: var(--_stroke) solid var(--_edge); border-radius: var(--_round); padding: 0.3em 0.85em; min-height: calc(var(--_control) * 0.85); }
   .quiet:not(:disabled):hover { border-color: var(--_muted); background: var(--_sunken); }
 
   .answer:empty { display: none; }

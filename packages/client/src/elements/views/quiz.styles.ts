@@ -13,7 +13,7 @@ export const quizStyles = css`
   .quiz .options { display: grid; gap: 0.5em; }
   .quiz .option {
     display: flex; align-items: center; flex-wrap: wrap; gap: 0.1em 0.7em; min-height: var(--_control); box-sizing: border-box; padding: 0.45em 0.9em; line-height: 1.4;
-    border: 1px solid var(--_edge); border-radius: var(--_round); cursor: pointer; overflow-wrap: anywhere; transition: background 0.15s, border-color 0.15s;
+    border: var(--_stroke) solid var(--_edge); border-radius: var(--_round); cursor: pointer; overflow-wrap: anywhere; transition: background 0.15s, border-color 0.15s;
   }
   .quiz .option span { flex: 1 1 10ch; }
   .quiz .option em { font-style: normal; font-size: 0.8em; color: var(--_muted); white-space: nowrap; }
@@ -34,7 +34,7 @@ export const quizStyles = css`
   .quiz [data-result='wrong'] .result strong { color: var(--_danger); }
   .quiz .result:empty, .quiz .score:empty { display: none; }
   .quiz .note { color: var(--_muted); font-size: 0.9em; }
-  .quiz > fieldset:last-of-type { margin-bottom: 0.4em; }
+  .quiz fieldset:last-child { margin-bottom: 0.4em; }
   .quiz .outcome { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 0.6em 1em; }
   .quiz .outcome:has(.score:not(:empty)) { margin-top: 1.6em; padding: 0.9em 1em; border-radius: var(--_round); background: var(--_sunken); }
   .quiz .score { font-family: var(--_font-heading); font-weight: var(--_weight); font-size: 1.2em; margin: 0; }

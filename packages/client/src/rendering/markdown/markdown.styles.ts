@@ -25,11 +25,11 @@ export const markdownStyles = css`
   .markdown li.task > input + p { display: inline; }
   .markdown li.task { list-style: none; margin-inline-start: -1.55em; }
   .markdown li.task > input {
-    appearance: none; display: inline-grid; place-content: center; inline-size: 1.05em; block-size: 1.05em; margin: 0 0.55em 0 0; vertical-align: -0.16em;
+    appearance: none; position: relative; inline-size: 1.05em; block-size: 1.05em; margin: 0 0.55em 0 0; vertical-align: -0.16em;
     font: inherit; border: 1px solid var(--_edge); border-radius: 0.28em; background: var(--_surface);
   }
   .markdown li.task > input:checked { border-color: var(--_accent); background: var(--_accent); }
-  .markdown li.task > input:checked::before { content: ''; inline-size: 0.28em; block-size: 0.55em; margin-top: -0.12em; border: solid var(--_on-accent); border-width: 0 0.14em 0.14em 0; rotate: 42deg; }
+  .markdown li.task > input:checked::before { content: ''; position: absolute; inset: 0.12em auto auto 0.32em; inline-size: 0.24em; block-size: 0.5em; border: solid var(--_on-accent); border-width: 0 0.14em 0.14em 0; rotate: 42deg; }
   .markdown blockquote { margin-inline: 0; padding: 0.1em 0 0.1em; padding-inline-start: 1.1em; border-inline-start: 3px solid color-mix(in oklab, var(--_accent) 40%, var(--_line)); color: var(--_muted); }
   .markdown blockquote > * { margin: 0.5em 0; }
   .markdown blockquote > :first-child { margin-top: 0; }
