@@ -24,7 +24,7 @@ export const blockStyles = css`
   form:has(textarea:disabled) { border-color: var(--_line); }
   form:has(textarea:focus-visible) { border-color: var(--_accent); outline: 2px solid var(--_accent); outline-offset: -1px; }
   textarea {
-    flex: 1 1 8em; min-width: 0; box-sizing: border-box; font: inherit; line-height: 1.5; color: inherit; background: none; resize: none;
+    flex: 1 1 12em; min-width: 0; box-sizing: border-box; font: inherit; line-height: 1.5; color: inherit; background: none; resize: none;
     border: 0; outline: 2px solid transparent; padding: calc((var(--_control) - 1.5em) / 2) 0.7em; field-sizing: content; min-height: var(--_control); max-height: 12em;
   }
   textarea::placeholder { color: var(--_muted); opacity: 1; }
@@ -33,7 +33,7 @@ export const blockStyles = css`
   button { font: inherit; cursor: pointer; touch-action: manipulation; }
   button:disabled { cursor: default; opacity: 0.5; }
   button:focus-visible { outline: 2px solid var(--_accent); outline-offset: 2px; }
-  .send, .stop { flex: none; min-height: var(--_control); padding: 0 1.1em; border-radius: var(--_round); font-weight: 600; border: var(--_stroke) solid var(--_accent); }
+  .send, .stop { flex: none; margin-inline-start: auto; min-height: var(--_control); padding: 0 1.1em; border-radius: var(--_round); font-weight: 600; border: var(--_stroke) solid var(--_accent); }
   /* As wide as with the word of the other: the field beside it stays as it is. */
   .send::after, .stop::after { content: attr(data-other); display: block; height: 0; visibility: hidden; overflow: hidden; }
   .send { background: var(--_accent); color: var(--_on-accent); }

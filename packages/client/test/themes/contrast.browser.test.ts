@@ -39,7 +39,11 @@ describe.each(['default', ...THEMES])('the theme %s', (theme) => {
     if (!root || !codeStyles.styleSheet) throw new Error('no shadow root')
     root.adoptedStyleSheets.push(codeStyles.styleSheet)
     const found = PAIRS.flatMap(([front, grounds, least]) =>
-      grounds.map((ground) => ({ pair: `${front} on ${ground}`, least, is: contrast(rgbOf(root, front), rgbOf(root, ground)) })),
+      grounds.map((ground) => ({
+        pair: `${front} on ${ground}`,
+        least,
+        is: contrast(rgbOf(root, front), rgbOf(root, ground)),
+      })),
     )
     expect(found.filter(({ is, least }) => is < least)).toEqual([])
   })

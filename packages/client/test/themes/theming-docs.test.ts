@@ -1,3 +1,4 @@
+/// <reference types="vite/client" />
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CSSResult } from 'lit'
@@ -11,7 +12,9 @@ const SHEETS: Record<string, Record<string, unknown>> = import.meta.glob('../../
 
 /** What the elements' styles ask a page for. */
 function usedTokens(): string[] {
-  const texts = Object.values(SHEETS).flatMap((module) => Object.values(module)).map((sheet) => (sheet as CSSResult).cssText)
+  const texts = Object.values(SHEETS)
+    .flatMap((module) => Object.values(module))
+    .map((sheet) => (sheet as CSSResult).cssText)
   return sorted(texts.flatMap((text) => text.match(/(?<=var\()--ai-[a-z-]+/g) ?? []))
 }
 

@@ -16,10 +16,10 @@ export const answerStyles = css`
   summary:focus-visible { outline: 2px solid var(--_accent); outline-offset: 2px; }
   .thoughts { margin-top: 0.5em; padding-inline-start: 0.9em; border-inline-start: 2px solid var(--_line); white-space: pre-wrap; overflow-wrap: anywhere; }
 
-  /* It takes no room, so that no line breaks for it, and the end of the answer moves nothing. */
+  /* It takes no room and breaks no line, so that its end moves nothing; and it is no box, which would count as one that jumps. */
   [data-caret]::after {
-    content: ''; display: inline-block; inline-size: 0.55em; block-size: 0.55em; margin-inline: 0.2em -0.75em; vertical-align: 0.06em;
-    border-radius: 50%; background: var(--_accent); animation: caret 1.1s ease-in-out infinite;
+    content: '\\2060'; padding-inline-end: 0.18em; margin-inline: 0.12em -0.3em; border-radius: 0.09em;
+    background: var(--_accent); animation: caret 1.1s ease-in-out infinite;
   }
 
   .history { list-style: none; margin: 0 0 1.25em; padding: 0; display: grid; gap: 1.25em; }

@@ -8,8 +8,8 @@ import { css } from 'lit'
 export const diagramStyles = css`
   .diagram .picture { --_fit: max(calc(var(--_width, 300) * 0.6px), min(100%, calc(var(--_width, 300) * 1px), calc(32rem * var(--_width, 300) / var(--_height, 150)))); margin: 0; display: grid; place-items: center; place-items: safe center; overflow: auto; max-height: 85vh; border-radius: var(--_round); border: 1px solid var(--_line); padding: 1em; box-sizing: border-box; }
   .diagram .picture[data-waiting] { height: 0; min-height: 0; padding: 0; border: 0; overflow: hidden; visibility: hidden; }
-  .diagram .picture[data-scheme='light'] { background: #fcfbf8; }
-  .diagram .picture[data-scheme='dark'] { background: #161d1c; }
+  .diagram .picture[data-scheme='light'] { color-scheme: light; background: var(--_surface); }
+  .diagram .picture[data-scheme='dark'] { color-scheme: dark; background: var(--_surface); }
   .diagram .picture > * { display: block; border: 0; inline-size: calc(var(--_fit) * var(--_zoom, 1)); block-size: auto; aspect-ratio: var(--_width, 300) / var(--_height, 150); object-fit: contain; }
   .diagram iframe { pointer-events: none; }
   .diagram .tools { display: flex; flex-wrap: wrap; gap: 0.4em; margin-top: 0.6em; }

@@ -3,8 +3,9 @@ import { css } from 'lit'
 /** How a quiz looks. Adopted by the block's shadow root when the view is loaded. */
 export const quizStyles = css`
   .quiz h3 { font-family: var(--_font-heading); font-weight: var(--_weight); font-size: 1.3em; line-height: 1.25; margin: 0 0 0.5em; text-wrap: balance; }
-  .quiz .progress { display: flex; align-items: center; gap: 0.8em; margin-bottom: 1.6em; font-size: 0.8125em; color: var(--_muted); font-variant-numeric: tabular-nums; }
-  .quiz progress { appearance: none; flex: 1; min-width: 3em; height: 4px; border: 0; border-radius: 2px; overflow: hidden; background: var(--_line); color: var(--_accent); }
+  .quiz .progress { display: grid; gap: 0.6em; margin-bottom: 1.6em; font-size: 0.8125em; color: var(--_muted); font-variant-numeric: tabular-nums; }
+  .quiz h3[hidden] + .progress:has(+ :empty) { display: none; }
+  .quiz progress { appearance: none; inline-size: 100%; height: 4px; border: 0; border-radius: 2px; overflow: hidden; background: var(--_line); color: var(--_accent); }
   .quiz progress::-webkit-progress-bar { background: var(--_line); }
   .quiz progress::-webkit-progress-value { background: var(--_accent); transition: inline-size 0.3s ease-out; }
   .quiz progress::-moz-progress-bar { background: var(--_accent); }

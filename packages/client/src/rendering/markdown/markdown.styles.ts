@@ -45,10 +45,13 @@ export const markdownStyles = css`
   .markdown :is(button, pre, .table):focus-visible { outline: 2px solid var(--_accent); outline-offset: -2px; }
   .markdown pre { margin: 0; padding: 0.35em 0.9em 0.8em; overflow-x: auto; line-height: 1.55; tab-size: 2; overflow-wrap: normal; }
   .markdown .lines { display: block; }
-  .markdown .table { inline-size: fit-content; max-inline-size: 100%; box-sizing: border-box; overflow-x: auto; overflow-wrap: normal; border: 1px solid var(--_line); border-radius: var(--_round); }
-  .markdown table { border-collapse: collapse; font-size: 0.93em; line-height: 1.5; font-variant-numeric: tabular-nums; }
-  .markdown :is(th, td) { padding: 0.5em 0.95em; border-top: 1px solid var(--_line); text-align: start; vertical-align: top; min-width: 3.5em; }
-  .markdown thead :is(th, td) { border-top: 0; background: var(--_sunken); font-weight: 600; white-space: nowrap; }
+  .markdown .table { overflow-x: auto; border: 1px solid var(--_line); border-radius: var(--_round); }
+  .markdown table { inline-size: 100%; border-collapse: collapse; font-size: 0.93em; line-height: 1.5; font-variant-numeric: tabular-nums; }
+  .markdown :is(th, td) { padding: 0.5em 0.95em; border-top: 1px solid var(--_line); text-align: start; vertical-align: top; }
+  .markdown thead :is(th, td) { border-top: 0; background: var(--_sunken); font-weight: 600; min-width: 4em; overflow-wrap: normal; }
+  .markdown thead td { min-width: 7em; }
+  /* The heads alone make the columns' widths: rows that come, and grow, move nothing. */
+  .markdown tbody td { max-width: 0; }
   .markdown :is(th, td).center { text-align: center; }
   .markdown :is(th, td).right { text-align: end; }
   .markdown img { max-width: 100%; height: auto; border-radius: var(--_round); }

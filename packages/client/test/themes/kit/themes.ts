@@ -1,3 +1,4 @@
+/// <reference types="vite/client" />
 import { onTestFinished } from 'vitest'
 
 const FILES: Record<string, unknown> = import.meta.glob('../../../themes/*.css', {
