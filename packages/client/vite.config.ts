@@ -1,13 +1,14 @@
-import { writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite'
 import { BUILD_TARGETS } from '../../scripts/browser-support/targets.mjs'
+import { withSchemeFallback } from './scheme-fallback.js'
 
 /** What a block needs before its first prompt. The views and Mermaid follow on demand. */
 const SHELL =
-  /packages\/(?:protocol|client)\/src\/(?!demo|connection\/(?:error-body|json-mode|stream-list|transports\/http)|elements\/(?:answer|views|words\/answer-words)|rendering\/(?!frame))|node_modules\/(?:lit|lit-html|lit-element|@lit|reconnecting-websocket)\//
+  /packages\/(?:protocol|client)\/src\/(?!demo|connection\/(?:error-body|json-mode|stream-list|transports\/http)|elements\/(?:answer|views|words\/answer-words)|rendering\/(?!frame|schemes))|node_modules\/(?:lit|lit-html|lit-element|@lit|reconnecting-websocket)\//
 
 /** What every answer needs, whatever its view: fetched in one piece, with the first prompt. */
 const STAGE =
@@ -25,6 +26,21 @@ function keepPageApart(): Plugin {
       const page = chunks.find((chunk) => chunk.isEntry && chunk.name === 'index')
       const wrong = chunks.find((chunk) => page && chunk.imports.includes(page.fileName))
       if (wrong) this.error(`${wrong.fileName} imports the page's script`)
+    },
+  }
+}
+
+const THEMES = resolve(import.meta.dirname, 'themes')
+
+/** Writes `themes/<name>.css` beside the embed, under names that stay: pages link them. */
+function themes(): Plugin {
+  return {
+    name: 'themes',
+    async generateBundle() {
+      for (const name of await readdir(THEMES)) {
+        const source = withSchemeFallback(await readFile(resolve(THEMES, name), 'utf8'))
+        this.emitFile({ type: 'asset', fileName: `themes/${name}`, source })
+      }
     },
   }
 }
@@ -68,7 +84,7 @@ export default defineConfig({
     conditions: ['@runnel/source', ...defaultClientConditions],
     alias: { hastscript: UNUSED, 'parse-entities': UNUSED },
   },
-  plugins: [keepPageApart(), precompress()],
+  plugins: [keepPageApart(), themes(), precompress()],
   build: {
     outDir: 'dist/site',
     emptyOutDir: true,

@@ -56,65 +56,75 @@ import type { AiWordsOverrides } from './words/words.js'
  * @fires {AiErrorEvent} ai-error - The stream failed.
  * @fires {AiCancelEvent} ai-cancel - The stream was stopped.
  * @csspart base - The whole block.
- * @csspart header - What stands above the form.
- * @csspart heading - Its heading.
- * @csspart description - The line below the heading.
- * @csspart demo - The note that a demo answers.
- * @csspart badge - The connection's state.
+ * @csspart header - Heading, badge and description.
+ * @csspart heading - The heading.
+ * @csspart demo - The mark that no model answers, but the built-in demo.
+ * @csspart description - What a block of one’s own says below its heading.
+ * @csspart badge - The state of the connection.
  * @csspart form - The form.
- * @csspart input - The field for the prompt.
- * @csspart send-button - The button that sends it.
- * @csspart stop-button - The button that stops the answer.
- * @csspart progress - The progress bar; in a quiz, how far the person has come, too.
- * @csspart answer - The answer.
- * @csspart reasoning - The fold with the model's reasoning, where it shows any.
- * @csspart code - A block of code.
- * @csspart picture - The picture of a diagram.
- * @csspart tools - The buttons of a diagram.
- * @csspart score - The score of a quiz.
- * @csspart question - What was asked, in a conversation; in a quiz, a question.
+ * @csspart input - The field in it.
+ * @csspart send-button - The button that sends.
+ * @csspart stop-button - The button that stops.
+ * @csspart progress - The progress bar; in a quiz also that of the questions.
  * @csspart history - The turns of a conversation that have ended.
  * @csspart turn - One of them.
  * @csspart past-answer - Its answer.
- * @csspart earlier - The note that an answer is that of the try before.
- * @csspart kept - The note that an answer is shown as far as it was kept.
- * @csspart left - The note that an answer was left.
- * @csspart reconnecting - The note that the connection is being made again.
- * @csspart retrying - The note that the answer is being tried again.
+ * @csspart question - What was asked, in a conversation; a question of a quiz.
+ * @csspart answer - The answer.
+ * @csspart earlier - The note above the answer of an attempt before.
+ * @csspart reasoning - The fold with the model’s reasoning, where it shows any.
+ * @csspart code - A block of code with its head.
+ * @csspart picture - The frame of a diagram.
+ * @csspart tools - The buttons below it.
+ * @csspart score - The result of a quiz.
  * @csspart error - The message when the stream failed.
- * @csspart stopped - The note that the answer was stopped.
+ * @csspart retrying - The message before another attempt.
+ * @csspart reconnecting - The message while the connection is away, where no badge says so.
+ * @csspart stopped - The message when the stream was stopped.
+ * @csspart left - The message when the block had left the page meanwhile.
+ * @csspart kept - The note that an answer came from the browser’s memory.
  * @csspart status-bar - What goes on or how it went, figures, Copy and Clear.
- * @csspart animation - What moves in it before the first word.
- * @csspart message - Its words.
- * @csspart summary - Its figures.
- * @csspart copy-button - Copies the answer.
- * @csspart clear-button - Empties the block, or begins another conversation.
- * @cssproperty --ai-surface - The block's ground.
- * @cssproperty --ai-sunken - The ground of fields, code and quotes.
+ * @csspart animation - The moving dots in it.
+ * @csspart message - What goes on, in words.
+ * @csspart summary - The figures.
+ * @csspart copy-button - The button that copies.
+ * @csspart clear-button - The button that empties the block.
+ * @cssproperty --ai-surface - Ground of a block.
+ * @cssproperty --ai-sunken - Ground of what lies a little deeper: the field, code, heads of tables, questions.
  * @cssproperty --ai-ink - Text.
- * @cssproperty --ai-muted - Text that stands back.
- * @cssproperty --ai-line - Borders and rules.
- * @cssproperty --ai-accent - Colour of what can be pressed.
- * @cssproperty --ai-on-accent - Text on it.
+ * @cssproperty --ai-muted - Text that can wait: figures, hints, quotes.
+ * @cssproperty --ai-line - Lines that only divide.
+ * @cssproperty --ai-edge - Outline of what can be used: the field, buttons, options.
+ * @cssproperty --ai-accent - What can be pressed, links, the progress, the caret.
+ * @cssproperty --ai-on-accent - Text on the accent.
  * @cssproperty --ai-ok - What went well.
- * @cssproperty --ai-warn - What needs attention.
+ * @cssproperty --ai-warn - What is about to be tried again.
  * @cssproperty --ai-danger - What failed.
- * @cssproperty --ai-radius - How round corners are.
- * @cssproperty --ai-font - The face of text.
- * @cssproperty --ai-font-heading - The face of headings.
- * @cssproperty --ai-font-mono - The face of code.
- * @cssproperty --ai-code-comment - Comments in code.
- * @cssproperty --ai-code-keyword - Keywords.
- * @cssproperty --ai-code-string - Strings.
- * @cssproperty --ai-code-number - Numbers.
- * @cssproperty --ai-code-function - Names of functions.
- * @cssproperty --ai-code-type - Names of types.
- * @cssproperty --ai-code-property - Names of properties.
- * @cssproperty --ai-code-tag - Tags.
- * @cssproperty --ai-code-variable - Variables.
- * @cssproperty --ai-code-operator - Operators.
- * @cssproperty --ai-code-inserted - Lines that were added.
- * @cssproperty --ai-code-deleted - Lines that were removed.
+ * @cssproperty --ai-font - Family of text.
+ * @cssproperty --ai-font-heading - Family of headings.
+ * @cssproperty --ai-font-mono - Family of code.
+ * @cssproperty --ai-font-size - Size of text; whatever is measured by it grows along.
+ * @cssproperty --ai-heading-weight - Weight of headings.
+ * @cssproperty --ai-radius - Corners of a block.
+ * @cssproperty --ai-radius-control - Corners of what stands in it.
+ * @cssproperty --ai-border-width - Width of outlines.
+ * @cssproperty --ai-shadow - Shadow of a block, as in box-shadow.
+ * @cssproperty --ai-space - Measure of the room around and between.
+ * @cssproperty --ai-control-size - Height of what can be pressed or typed into, at least.
+ * @cssproperty --ai-logo - A picture before the heading, as `url("https://…")` or `url("data:…")`.
+ * @cssproperty --ai-logo-size - Width and height of its place.
+ * @cssproperty --ai-code-comment - Code: comments.
+ * @cssproperty --ai-code-string - Code: strings.
+ * @cssproperty --ai-code-number - Code: numbers.
+ * @cssproperty --ai-code-keyword - Code: keywords.
+ * @cssproperty --ai-code-function - Code: names of functions.
+ * @cssproperty --ai-code-type - Code: names of types.
+ * @cssproperty --ai-code-property - Code: names of properties.
+ * @cssproperty --ai-code-tag - Code: tags of markup.
+ * @cssproperty --ai-code-variable - Code: variables.
+ * @cssproperty --ai-code-operator - Code: operators.
+ * @cssproperty --ai-code-inserted - Code: lines that a patch adds.
+ * @cssproperty --ai-code-deleted - Code: lines that a patch removes.
  */
 export class AiBlockElement extends LitElement {
   static override readonly styles = [themeStyles, badgeStyles, blockStyles]

@@ -21,20 +21,16 @@ import { type AiWordsOverrides, mergeWords } from './words/words.js'
  * @attr {'always' | 'auto' | 'none'} badge - `auto` shows it only when something is wrong. Default `always`.
  * @attr {'light' | 'dark' | 'auto'} theme - As on `<ai-block>`.
  * @csspart badge - The badge.
- * @cssproperty --ai-surface - As on `<ai-block>`.
- * @cssproperty --ai-sunken - As on `<ai-block>`.
- * @cssproperty --ai-ink - As on `<ai-block>`.
- * @cssproperty --ai-muted - As on `<ai-block>`.
- * @cssproperty --ai-line - As on `<ai-block>`.
- * @cssproperty --ai-accent - As on `<ai-block>`.
- * @cssproperty --ai-on-accent - As on `<ai-block>`.
- * @cssproperty --ai-ok - As on `<ai-block>`.
- * @cssproperty --ai-warn - As on `<ai-block>`.
- * @cssproperty --ai-danger - As on `<ai-block>`.
- * @cssproperty --ai-radius - As on `<ai-block>`.
- * @cssproperty --ai-font - As on `<ai-block>`.
- * @cssproperty --ai-font-heading - As on `<ai-block>`.
- * @cssproperty --ai-font-mono - As on `<ai-block>`.
+ * @cssproperty --ai-surface - Ground of the badge.
+ * @cssproperty --ai-ink - Text.
+ * @cssproperty --ai-muted - Text that can wait: figures, hints, quotes.
+ * @cssproperty --ai-line - Lines that only divide.
+ * @cssproperty --ai-accent - What can be pressed, links, the progress, the caret.
+ * @cssproperty --ai-ok - What went well.
+ * @cssproperty --ai-warn - What is about to be tried again.
+ * @cssproperty --ai-danger - What failed.
+ * @cssproperty --ai-font - Family of text.
+ * @cssproperty --ai-font-size - Size of text; whatever is measured by it grows along.
  */
 export class AiConnectionStatusElement extends LitElement {
   static override readonly styles = [themeStyles, badgeStyles]
