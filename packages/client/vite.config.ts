@@ -6,7 +6,7 @@ import { defaultClientConditions, defineConfig, type Plugin } from 'vite'
 
 /** What a block needs before its first prompt. The views and Mermaid follow on demand. */
 const SHELL =
-  /packages\/(?:protocol|client)\/src\/(?!demo|connection\/(?:error-body|json-mode|stream-list|transports\/http)|elements\/(?:answer|views|words\/answer-words)|rendering\/(?!frame))|node_modules\/(?:lit|lit-html|lit-element|@lit|reconnecting-websocket)\//
+  /packages\/(?:protocol|client)\/src\/(?!demo|connection\/(?:error-body|json-mode|stream-list|transports\/http)|elements\/(?:answer|views|words\/answer-words)|rendering\/(?!frame))|node_modules\/(?:lit|lit-html|lit-element|@lit)\//
 
 /** What every answer needs, whatever its view: fetched in one piece, with the first prompt. */
 const STAGE =
@@ -24,6 +24,21 @@ function keepPageApart(): Plugin {
       const page = chunks.find((chunk) => chunk.isEntry && chunk.name === 'index')
       const wrong = chunks.find((chunk) => page && chunk.imports.includes(page.fileName))
       if (wrong) this.error(`${wrong.fileName} imports the page's script`)
+    },
+  }
+}
+
+/** Vite's module around every dynamic import, under the name that Vite itself gives it. */
+const PRELOAD_HELPER = '\0vite/preload-helper.js'
+
+/** Leaves out what would load a chunk's CSS with it: no chunk has any, since styles are constructed sheets. */
+function importPlainly(): Plugin {
+  return {
+    name: 'import-plainly',
+    enforce: 'pre',
+    load: {
+      filter: { id: new RegExp(`^${PRELOAD_HELPER}$`) },
+      handler: () => 'export const __vitePreload = (load) => load()',
     },
   }
 }
@@ -67,7 +82,7 @@ export default defineConfig({
     conditions: ['@runnel/source', ...defaultClientConditions],
     alias: { hastscript: UNUSED, 'parse-entities': UNUSED },
   },
-  plugins: [keepPageApart(), precompress()],
+  plugins: [importPlainly(), keepPageApart(), precompress()],
   build: {
     outDir: 'dist/site',
     emptyOutDir: true,
