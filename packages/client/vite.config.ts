@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
@@ -43,6 +43,10 @@ function importPlainly(): Plugin {
   }
 }
 
+/** What is imported as `marked` from here; Mermaid's labels are Markdown, too, and need all of theirs. */
+const LEXER = '?lexer'
+const OWN_SOURCES = resolve(import.meta.dirname, 'src')
+
 /**
  * Takes Marked's lexer out of its one file. What follows the classes there hangs everything on the function `marked`,
  * so that no bundler dares to leave out what makes HTML, which nobody here asks for: 3 kB of the first answer.
@@ -50,15 +54,25 @@ function importPlainly(): Plugin {
 function takeLexer(): Plugin {
   return {
     name: 'take-lexer',
-    transform: {
-      filter: { id: /\/marked\/lib\/marked\.esm\.js$/ },
-      handler(code) {
+    enforce: 'pre',
+    resolveId: {
+      filter: { id: /^marked$/ },
+      async handler(source, importer) {
+        if (!importer?.startsWith(OWN_SOURCES)) return null
+        const resolved = await this.resolve(source, importer, { skipSelf: true })
+        return resolved && resolved.id + LEXER
+      },
+    },
+    load: {
+      filter: { id: /\?lexer$/ },
+      async handler(id) {
+        const code = await readFile(id.slice(0, -LEXER.length), 'utf8')
         const { body } = this.parse(code)
         const hanging = body.find(({ type }) => type === 'ExpressionStatement')
         const lexer = /(\w+ as Lexer)\b/.exec(code.slice(body.at(-1)?.start))?.[1]
         if (!hanging || !lexer) return this.error('marked is built in another way than it was')
         const classes = code.slice(0, hanging.start).replace(/=new (?=\w+;)/g, '=/* @__PURE__ */new ')
-        return { code: `${classes}export{${lexer}}`, map: null }
+        return `${classes}export{${lexer}}`
       },
     },
   }

@@ -332,3 +332,19 @@ test('in another tab, an idle block shows the stream that starts in the first, a
   expect(busy.status).toBe('sending')
   expect(sessionStorage).toHaveLength(0)
 })
+
+test('what a script asks before the first rendering stands in the place of what was saved', async () => {
+  await answered('An older answer')
+  reload()
+  const block = document.createElement('ai-block')
+  block.client = client
+  block.setAttribute('persist', 'here')
+  document.body.append(block)
+  block.submit('how?')
+  await block.updateComplete
+
+  expect(client.attached).toEqual([])
+  expect(client.streams).toHaveLength(1)
+  expect(block.isRunning).toBe(true)
+  expect(JSON.parse(sessionStorage.getItem(KEY) ?? '')).toMatchObject({ prompt: { prompt: 'how?' } })
+})
