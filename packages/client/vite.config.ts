@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite'
+import { minifyAgain } from './build/minify-again.js'
 import { squeezeStyles } from './build/squeeze-css.js'
 
 /** What a block needs before its first prompt. The views and Mermaid follow on demand. */
@@ -118,7 +119,7 @@ export default defineConfig({
     conditions: ['@runnel/source', ...defaultClientConditions],
     alias: { hastscript: UNUSED, 'parse-entities': UNUSED },
   },
-  plugins: [importPlainly(), takeLexer(), squeezeStyles(), keepPageApart(), precompress()],
+  plugins: [importPlainly(), takeLexer(), squeezeStyles(), keepPageApart(), minifyAgain(OWN_SOURCES), precompress()],
   build: {
     outDir: 'dist/site',
     emptyOutDir: true,
