@@ -8,7 +8,7 @@ import { squeezeStyles } from './build/squeeze-css.js'
 
 /** What a block needs before its first prompt. The views and Mermaid follow on demand. */
 const SHELL =
-  /packages\/(?:protocol|client)\/src\/(?!demo|connection\/(?:error-body|json-mode|stream-list|transports\/http)|controllers\/shelf|elements\/(?:answer|block-catalogue|views|words\/answer-words)|rendering\/(?!frame))|node_modules\/(?:lit|lit-html|lit-element|@lit)\//
+  /packages\/(?:protocol|client)\/src\/(?!demo|connection\/(?:error-body|json-mode|stream-list|transports\/http)|controllers\/(?:page-leaving|shelf)|elements\/(?:answer|block-catalogue|views|words\/answer-words)|rendering\/(?!frame))|node_modules\/(?:lit|lit-html|lit-element|@lit)\//
 
 /** What every answer needs, whatever its view: fetched in one piece, with the first prompt. */
 const STAGE =

@@ -13,12 +13,14 @@ export function squeezeCss(css: string): string {
 }
 
 function squeeze(css: string): string {
-  return css
-    .replace(/\s+/g, ' ')
-    .replace(/ ?([{};,>]) ?/g, '$1')
-    // In front of a value, not of a selector's pseudo-class, which no space follows.
-    .replace(/: /g, ':')
-    .replace(/;\}/g, '}')
+  return (
+    css
+      .replace(/\s+/g, ' ')
+      .replace(/ ?([{};,>]) ?/g, '$1')
+      // In front of a value, not of a selector's pseudo-class, which no space follows.
+      .replace(/: /g, ':')
+      .replace(/;\}/g, '}')
+  )
 }
 
 /** Squeezes the sheets of `*.styles.ts`, which are templates without a placeholder. */

@@ -28,7 +28,10 @@ test.each([
   ["a::after { content: '  ;  } ' }", "a::after{content:'  ;  } '}"],
   ['a :is(b, c) > d { margin: 0 auto; }', 'a :is(b,c)>d{margin:0 auto}'],
   ['a { width: calc(1px + 2px); /* why; */ height: 3px }', 'a{width:calc(1px + 2px);height:3px}'],
-  ['@media (width > 30rem) and (hover: hover) { a { color: red } }', '@media (width>30rem) and (hover:hover){a{color:red}}'],
+  [
+    '@media (width > 30rem) and (hover: hover) { a { color: red } }',
+    '@media (width>30rem) and (hover:hover){a{color:red}}',
+  ],
 ])('%s', (css, squeezed) => {
   expect(squeezeCss(css)).toBe(squeezed)
   expect(rulesOf(squeezed)).toEqual(rulesOf(css))
