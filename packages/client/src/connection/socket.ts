@@ -1,4 +1,3 @@
-import ReconnectingWebSocket from 'reconnecting-websocket'
 import { SUBPROTOCOL } from '@runnel/protocol'
 import { ABNORMAL } from './close-codes.js'
 
@@ -20,61 +19,53 @@ export interface Socket {
   drop(): void
 }
 
-/** The longest that a timer can wait: the attempt's time limit is kept by the connection, not by the library. */
-const NEVER_MS = 2 ** 31 - 1
+/** What is used of a `WebSocket`. */
+interface RawSocket {
+  readonly readyState: number
+  send(text: string): void
+  close(): void
+  addEventListener(type: 'open' | 'error', listener: () => void): void
+  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void
+  addEventListener(type: 'close', listener: (event: { readonly code: number }) => void): void
+}
 
-/**
- * Opens one connection. The library's own schedule, time limit and buffer are off, because each would undo a promise:
- * it reconnects after every close code and without jitter, its time limit throws in Node when it hits an attempt, and a
- * buffered frame would overtake the `hello` of the next connection. So it makes exactly one attempt, and the next is
- * another call.
- */
+const OPEN = 1
+
+/** Makes one attempt; the next is another call. Never throws, and no event comes before it has returned. */
 export function openSocket(url: string, WebSocket: WebSocketConstructor, events: SocketEvents): Socket {
   let live = true
-  const socket = new ReconnectingWebSocket(url, [SUBPROTOCOL], {
-    WebSocket: guarded(WebSocket, () => lose(ABNORMAL)),
-    maxRetries: 0,
-    maxEnqueuedMessages: 0,
-    connectionTimeout: NEVER_MS,
-  })
-  const drop = (): void => {
-    live = false
-    socket.close()
-  }
   const lose = (code: number): void => {
     if (!live) return
-    drop()
+    live = false
+    raw?.close()
     events.onLost(code)
   }
-  socket.onopen = () => live && events.onOpen()
-  socket.onmessage = ({ data }) => {
-    // The protocol has no binary frames.
-    if (live && typeof data === 'string') events.onText(data)
+  const raw = construct(url, WebSocket)
+  if (!raw) queueMicrotask(() => lose(ABNORMAL))
+  raw?.addEventListener('open', () => live && events.onOpen())
+  // The protocol has no binary frames.
+  raw?.addEventListener('message', ({ data }) => live && typeof data === 'string' && events.onText(data))
+  // Listened to until the end: in Node, an error that nobody hears ends the process, and `drop` may cause one.
+  raw?.addEventListener('error', () => lose(ABNORMAL))
+  raw?.addEventListener('close', ({ code }) => lose(code))
+  const send = (text: string): boolean => {
+    if (!live || raw?.readyState !== OPEN) return false
+    raw.send(text)
+    return true
   }
-  // After an error the library makes up a close event with code 1000, whose target is the library's object itself.
-  socket.onclose = ({ code, target }) => lose(target === socket ? ABNORMAL : code)
-  return { send: (text) => live && sendNow(socket, text), drop }
+  const drop = (): void => {
+    live = false
+    raw?.close()
+  }
+  return { send, drop }
 }
 
-function sendNow(socket: ReconnectingWebSocket, text: string): boolean {
-  if (socket.readyState !== ReconnectingWebSocket.OPEN) return false
-  socket.send(text)
-  return true
-}
-
-/**
- * The same class, whose constructor never throws: a throw (a bad address, `ws:` on an `https:` page) would be an
- * unhandled rejection inside the library, which would then stay "connecting" for ever.
- */
-function guarded(Inner: WebSocketConstructor, onFailure: () => void): unknown {
-  function Guarded(url: string, protocols: string[]): object {
-    try {
-      return new Inner(url, protocols)
-    } catch {
-      // The reason is in the browser's console already, and the remedy is the same as for any failed attempt.
-      queueMicrotask(onFailure)
-      return Object.assign(new EventTarget(), { readyState: 3, binaryType: 'blob', close() {}, send() {} })
-    }
+function construct(url: string, WebSocket: WebSocketConstructor): RawSocket | undefined {
+  try {
+    // Whatever class was given, it has the shape of a browser's.
+    return new WebSocket(url, [SUBPROTOCOL]) as RawSocket
+  } catch {
+    // A bad address, `ws:` on an `https:` page: the remedy is the same as for any attempt that failed.
+    return undefined
   }
-  return Object.assign(Guarded, { CLOSING: 2 })
 }

@@ -1,6 +1,6 @@
 import type { ReactiveElement } from 'lit'
 import type { Client, Prompt, StreamView } from '../types.js'
-import { ShelfController, type ShelfSource } from './shelf-controller.js'
+import type { ShelfController, ShelfSource } from './shelf-controller.js'
 import type { Saved } from './shelf-entry.js'
 import { StreamController } from './stream-controller.js'
 
@@ -19,7 +19,8 @@ export interface RunHost {
 export class RunController {
   readonly #element: ReactiveElement
   readonly #host: RunHost
-  readonly #shelf: ShelfController
+  #shelf: ShelfController | undefined
+  #shelfLoading: Promise<void> | undefined
   readonly #stream = new StreamController({
     onView: (view, previous) => this.#onView(view, previous),
     onLost: () => this.#onLost(),
@@ -32,11 +33,6 @@ export class RunController {
   constructor(element: ReactiveElement, host: RunHost) {
     this.#element = element
     this.#host = host
-    const source = () => {
-      const { persist, share } = host.keeping()
-      return { persist, share, server: () => host.client()?.server }
-    }
-    this.#shelf = new ShelfController(element, source, (saved) => this.#pickUp(saved))
   }
 
   get view(): StreamView | undefined {
@@ -92,6 +88,15 @@ export class RunController {
     return undefined
   }
 
+  /**
+   * Resolves when what remembers is there, or cannot be had: only hosts that ask for it load it. Undefined where there is
+   * nothing to wait for. Never rejects.
+   */
+  prepare(): Promise<void> | undefined {
+    if (this.#shelf || typeof this.#host.keeping().persist !== 'string') return undefined
+    return (this.#shelfLoading ??= this.#loadShelf())
+  }
+
   cancel(): void {
     this.#stream.cancel()
   }
@@ -103,8 +108,10 @@ export class RunController {
 
   /** Before the first rendering, so that a reloaded page never shows an empty block; and when it is put back. */
   comeBack(): void {
-    if (!this.#shelf.isOn || !this.#element.isConnected) return
-    const saved = this.#element.hasUpdated ? this.#isLeft && this.#current() : this.#shelf.load()
+    if (!this.#shelf?.isOn || !this.#element.isConnected) return
+    const current = this.#current()
+    // What was sent already, as by a script of the page, has taken the place of what was saved.
+    const saved = this.#element.hasUpdated || current ? this.#isLeft && current : this.#shelf.load()
     if (saved) this.#readOn(saved)
   }
 
@@ -118,10 +125,23 @@ export class RunController {
   /** Stops the stream if it runs, and forgets it. */
   discard(): void {
     this.#stream.discard()
-    this.#shelf.remove()
+    this.#shelf?.remove()
     this.#sent = undefined
     this.#isLeft = false
     this.#isLost = false
+  }
+
+  async #loadShelf(): Promise<void> {
+    const module = await import('./shelf-controller.js').catch(() => undefined)
+    // Out of reach: it costs the return after a reload, and nothing else.
+    if (!module) return
+    const source = () => {
+      const { persist, share } = this.#host.keeping()
+      return { persist, share, server: () => this.#host.client()?.server }
+    }
+    this.#shelf = new module.ShelfController(this.#element, source, (saved) => this.#pickUp(saved))
+    const current = this.#current()
+    if (current) this.#shelf.save(current)
   }
 
   #current(): Saved | undefined {
@@ -147,13 +167,13 @@ export class RunController {
   }
 
   #onView(view: StreamView, previous: StreamView | undefined): void {
-    if (this.#sent) this.#shelf.save({ prompt: this.#sent, view })
+    if (this.#sent) this.#shelf?.save({ prompt: this.#sent, view })
     this.#host.onView(view, previous)
   }
 
   #onLost(): void {
     this.#isLost = true
-    this.#shelf.remove()
+    this.#shelf?.remove()
     this.#element.requestUpdate()
   }
 }

@@ -1,6 +1,7 @@
 import type { ReactiveController, ReactiveElement } from 'lit'
 import { currentStorage, isEnded } from '../client.js'
 import type { StreamStatus } from '../types.js'
+import { isPageLeft, whenPageLeft } from './page-leaving.js'
 import { Shelf } from './shelf.js'
 import { parseEntry, type Saved } from './shelf-entry.js'
 import { whenLeft } from './when-left.js'
@@ -37,8 +38,6 @@ export class ShelfController implements ReactiveController {
   #timer: ReturnType<typeof setTimeout> | undefined
   #waiting: Saved | undefined
   #written: StreamStatus | undefined
-  /** Between `pagehide` and `pageshow`. */
-  #isPageLeft = false
 
   constructor(host: ReactiveElement, source: () => ShelfSource, onOther: (saved: Saved) => void) {
     this.#host = host
@@ -68,7 +67,7 @@ export class ShelfController implements ReactiveController {
   /** Saves it, now or soon. What the server does not know any more is not worth keeping. */
   save(saved: Saved): void {
     // A page that is being left sees its requests fail, which says nothing of their streams.
-    if (!this.isOn || this.#isPageLeft) return
+    if (!this.isOn || isPageLeft()) return
     const { view } = saved
     if (view.error?.code === 'stream_not_found') return this.remove()
     this.#waiting = saved
@@ -90,7 +89,6 @@ export class ShelfController implements ReactiveController {
     this.#flush()
     this.#listening?.abort()
     this.#listening = undefined
-    this.#isPageLeft = false
   }
 
   #flush(): void {
@@ -115,15 +113,9 @@ export class ShelfController implements ReactiveController {
     this.#listening = new AbortController()
     const { signal } = this.#listening
     // A phone may end a hidden page without another word.
-    window.addEventListener('pagehide', () => this.#leavePage(), { signal })
-    window.addEventListener('pageshow', () => (this.#isPageLeft = false), { signal })
+    whenPageLeft(() => this.#flush(), signal)
     document.addEventListener('visibilitychange', () => document.hidden && this.#flush(), { signal })
     window.addEventListener('storage', (event) => this.#onStorage(event), { signal })
-  }
-
-  #leavePage(): void {
-    this.#flush()
-    this.#isPageLeft = true
   }
 
   #onStorage({ storageArea, key, newValue }: StorageEvent): void {

@@ -303,6 +303,12 @@ export class AiBlockElement extends LitElement {
     return super.getUpdateComplete()
   }
 
+  /** What brings a saved answer back is loaded before the first rendering, which would show an empty block. */
+  protected override scheduleUpdate(): void | Promise<unknown> {
+    const preparing = this.#run.prepare()
+    return preparing ? preparing.then(() => super.scheduleUpdate()) : super.scheduleUpdate()
+  }
+
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('prompt')) this._draft = this.prompt
     this.#run.comeBack()

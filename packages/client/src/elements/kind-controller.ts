@@ -1,5 +1,4 @@
 import type { ReactiveController, ReactiveElement } from 'lit'
-import { lookUpKind } from './block-catalogue.js'
 import { knownKind, unknownKind, type BlockKind } from './block-kinds.js'
 
 /** Which block its host is, and whose. */
@@ -38,7 +37,9 @@ export class KindController implements ReactiveController {
   }
 
   async #ask(server: string, type: string): Promise<void> {
-    const found = await lookUpKind(server, type)
+    // Most pages show no types but those that every server has.
+    const catalogue = await import('./block-catalogue.js').catch(() => undefined)
+    const found = await catalogue?.lookUpKind(server, type)
     // Another type or server was set meanwhile.
     if (this.#asked !== `${server} ${type}`) return
     this.#found = found

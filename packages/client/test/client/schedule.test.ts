@@ -99,14 +99,15 @@ describe('a connection that does not come, or says nothing', () => {
 
   test('a constructor that throws is a failed attempt', async () => {
     const { client, network, connect } = harness({ random: 0.9 })
+    ;(await connect()).break()
     const push = vi.spyOn(network.sockets, 'push').mockImplementationOnce(() => {
       throw new Error('mixed content')
     })
-    await vi.advanceTimersByTimeAsync(1)
+    await vi.advanceTimersByTimeAsync(250)
     expect(push).toHaveBeenCalledOnce()
-    expect(client.connection).toMatchObject({ name: 'waiting', attempt: 1 })
+    expect(client.connection).toMatchObject({ name: 'waiting', attempt: 2 })
 
-    await connect(250)
+    await connect(1000)
     expect(client.connection.name).toBe('open')
   })
 

@@ -332,3 +332,43 @@ test('in another tab, an idle block shows the stream that starts in the first, a
   expect(busy.status).toBe('sending')
   expect(sessionStorage).toHaveLength(0)
 })
+
+test('what a script asks before the first rendering stands in the place of what was saved', async () => {
+  await answered('An older answer')
+  reload()
+  const block = document.createElement('ai-block')
+  block.client = client
+  block.setAttribute('persist', 'here')
+  document.body.append(block)
+  block.submit('how?')
+  await block.updateComplete
+
+  expect(client.attached).toEqual([])
+  expect(client.streams).toHaveLength(1)
+  expect(block.isRunning).toBe(true)
+  expect(JSON.parse(sessionStorage.getItem(KEY) ?? '')).toMatchObject({ prompt: { prompt: 'how?' } })
+})
+
+test('what fails because the page is being left is not kept, whichever block hears of it first', async () => {
+  const first = await mount({ persist: 'first' })
+  first.submit()
+  client.last.start()
+  const written = client.last
+  const second = await mount()
+  second.submit()
+  client.last.start()
+  const cut = client.last
+  written.say('Mo')
+  // Within the second before a growing text is written again.
+  written.say('re')
+  const save = Storage.prototype.setItem
+  vi.spyOn(Storage.prototype, 'setItem').mockImplementationOnce(function (this: Storage, ...item) {
+    cut.fail()
+    save.apply(this, item)
+  })
+  window.dispatchEvent(new Event('pagehide'))
+
+  expect(JSON.parse(sessionStorage.getItem('runnel.block:http://test first') ?? '')).toMatchObject({ text: 'More' })
+  expect(JSON.parse(sessionStorage.getItem(KEY) ?? '')).toMatchObject({ status: 'thinking' })
+  window.dispatchEvent(new Event('pageshow'))
+})

@@ -1,0 +1,38 @@
+import type { CSSResult } from 'lit'
+import { expect, test } from 'vitest'
+import { squeezeCss } from '../../build/squeeze-css.js'
+
+const modules = import.meta.glob<Record<string, CSSResult>>('../../src/**/*.styles.ts', { eager: true })
+const sheets = Object.entries(modules).flatMap(([path, module]) =>
+  Object.values(module).map((sheet) => ({ path, css: sheet.cssText })),
+)
+
+/** What the browser makes of it. Of custom properties it keeps the spaces as they are written. */
+function rulesOf(css: string): string[] {
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(css)
+  return [...sheet.cssRules].map((rule) => rule.cssText.replace(/,\s+/g, ','))
+}
+
+test('there are style sheets to look at', () => {
+  expect(sheets.length).toBeGreaterThan(6)
+})
+
+test.each(sheets)('the squeezed sheet of $path has the same rules, and is smaller', ({ css }) => {
+  const squeezed = squeezeCss(css)
+  expect(rulesOf(squeezed)).toEqual(rulesOf(css))
+  expect(squeezed.length).toBeLessThan(css.length)
+})
+
+test.each([
+  ["a::after { content: '  ;  } ' }", "a::after{content:'  ;  } '}"],
+  ['a :is(b, c) > d { margin: 0 auto; }', 'a :is(b,c)>d{margin:0 auto}'],
+  ['a { width: calc(1px + 2px); /* why; */ height: 3px }', 'a{width:calc(1px + 2px);height:3px}'],
+  [
+    '@media (width > 30rem) and (hover: hover) { a { color: red } }',
+    '@media (width>30rem) and (hover:hover){a{color:red}}',
+  ],
+])('%s', (css, squeezed) => {
+  expect(squeezeCss(css)).toBe(squeezed)
+  expect(rulesOf(squeezed)).toEqual(rulesOf(css))
+})
