@@ -64,7 +64,7 @@ test('a block goes through all of its states, and in each shows what belongs to 
   const started = simulator.next()
   simulator.client.reconnect()
   const stream = await started
-  stream.start('simulated', 100)
+  stream.start({ max_tokens: 100 })
   stream.status('queued')
   await expectState(block, { state: 'queued', message: /free place/, buttons: running, progress: -1, focus: 'Stop' })
 
