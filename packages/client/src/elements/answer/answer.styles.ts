@@ -52,7 +52,9 @@ export const answerStyles = css`
   footer { display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem 0.75rem; min-height: 2.1rem; }
   .answer:empty + footer { margin-top: 0; }
   .notice + footer, .hint + footer { margin-top: 1rem; }
-  .summary { flex: 1 1 8rem; font-size: 0.8125rem; color: var(--_muted); font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+  .summary { flex: 1 1 4rem; font-size: 0.8125rem; color: var(--_muted); font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+  /* Together on a line of their own where there is no room beside what rotates. */
+  .actions { display: flex; flex-wrap: wrap; gap: inherit; margin-inline-start: auto; }
 
   @keyframes ripple { 0%, 60%, 100% { transform: none; opacity: 0.45; } 30% { transform: translateY(-0.35rem); opacity: 1; } }
   @keyframes ripple-calm { 50% { opacity: 0.45; } }

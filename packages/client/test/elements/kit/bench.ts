@@ -1,6 +1,11 @@
 import '../../../src/elements/define.js'
 import type { AiBlockElement, BlockState } from '../../../src/elements/index.js'
-import { createSimulator, type SimulatedStream, type Simulator } from '../../../src/testing/index.js'
+import {
+  createSimulator,
+  type SimulatedStream,
+  type Simulator,
+  type SimulatorOptions,
+} from '../../../src/testing/index.js'
 import { type BlockName, type Sample, SAMPLES } from './samples.js'
 import { SCENES } from './scenes.js'
 
@@ -31,7 +36,7 @@ export interface Bench {
   close(): void
 }
 
-export interface BenchOptions {
+export interface BenchOptions extends Pick<SimulatorOptions, 'answer'> {
   /** Where the block is put. */
   readonly place?: Element
   /** Called when time should pass, of which the figures tell. */
@@ -39,9 +44,12 @@ export interface BenchOptions {
 }
 
 /** A block of a kind in the page, before anything of its sample was asked. */
-export async function openBench(name: BlockName, { place = document.body, pass }: BenchOptions = {}): Promise<Bench> {
+export async function openBench(
+  name: BlockName,
+  { place = document.body, pass, ...script }: BenchOptions = {},
+): Promise<Bench> {
   const sample = SAMPLES[name]
-  const simulator = createSimulator({ jitter: 0.9 })
+  const simulator = createSimulator({ jitter: 0.9, ...script })
   const block = document.createElement('ai-block')
   block.client = simulator.client
   for (const [key, value] of Object.entries({ pace: 'instant', ...sample.attributes })) block.setAttribute(key, value)
@@ -58,8 +66,8 @@ export async function openScene(name: BlockName, state: BlockState, options?: Be
   const bench = await openBench(name, options)
   await SCENES[state].reach(bench)
   const { block, sample } = bench
-  const shown = (selector: string) => block.shadowRoot?.querySelector(selector) != null
-  await until(() => shown(`.base[data-state=${state}]`) && (state === 'idle' || shown(`.answer.${sample.view}`)))
+  await shown(block, `.base[data-state=${state}]`)
+  if (state !== 'idle') await shown(block, `.answer.${sample.view}`)
   await block.updateComplete
   return bench
 }
@@ -129,19 +137,20 @@ class BlockBench implements Bench {
   }
 
   #painted(selector: string): Promise<void> {
-    const text = this.block.text
-    return until(() => {
-      const answer = this.block.shadowRoot?.querySelector('.answer')
-      return this.block.text === text && answer?.querySelector(selector) != null
-    })
+    return shown(this.block, `.answer ${selector}`)
   }
 }
 
-/** Resolves when `check` holds, which is asked once per frame. Rejects when that takes too long. */
-export async function until(check: () => boolean): Promise<void> {
+/** Resolves when the block shows what a selector names. */
+export async function shown(block: Element, selector: string): Promise<void> {
+  await until(() => block.shadowRoot?.querySelector(selector) instanceof Element, selector)
+}
+
+/** Resolves when `check` holds, which is asked once per frame. Rejects, with `what`, when that takes too long. */
+export async function until(check: () => boolean, what: string): Promise<void> {
   const end = Date.now() + PATIENCE_MS
   while (!check()) {
-    if (Date.now() > end) throw new Error(`not within ${PATIENCE_MS} ms: ${check}`)
+    if (Date.now() > end) throw new Error(`not within ${PATIENCE_MS} ms: ${what}`)
     await new Promise((resolve) => requestAnimationFrame(resolve))
   }
 }

@@ -50,7 +50,7 @@ const TIDES = {
 }
 
 const PLANETS = {
-  title: 'Four planets',
+  title: 'The planets',
   questions: [
     {
       question: 'Which planet is the largest?',
@@ -99,7 +99,11 @@ export const SAMPLES: Readonly<Record<BlockName, Sample>> = {
     reasoning: 'Two questions, one of them surprising.',
     part: PLANETS_TEXT.slice(0, PLANETS_CUT),
     rest: PLANETS_TEXT.slice(PLANETS_CUT),
-    painted: { part: 'fieldset:nth-child(2) label', whole: 'fieldset:nth-child(2):enabled', cut: '.note:not([hidden])' },
+    painted: {
+      part: 'fieldset:nth-child(2) label',
+      whole: 'fieldset:nth-child(2):enabled',
+      cut: '.note:not([hidden])',
+    },
   },
   diagram: {
     attributes: { type: 'diagram' },

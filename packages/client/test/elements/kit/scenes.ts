@@ -30,7 +30,9 @@ export const SCENES: Readonly<Record<BlockState, Scene>> = {
     progress: 'none',
   },
   sending: {
-    reach: async (bench) => void (await bench.ask()),
+    reach: async (bench) => {
+      await bench.ask()
+    },
     message: /^Sending…$/,
     announcement: /^Sent\.$/,
     buttons: running,
