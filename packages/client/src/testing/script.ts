@@ -23,7 +23,7 @@ export type Step =
   | { readonly retrying: Retrying }
   | { readonly drop: true }
   | { readonly restart: true }
-  | { readonly reset: true }
+  | { readonly reset: Beginning }
   | { readonly complete: Ending }
   | { readonly error: Failure }
   | { readonly cancelled: CancelReason }

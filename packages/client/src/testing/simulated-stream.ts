@@ -123,10 +123,10 @@ export class SimulatedStream {
   }
 
   /** The log is void, as when a store lost its end: another begins in its place. */
-  reset(): void {
+  reset(beginning?: Beginning): void {
     this.log.length = 0
     this.#epochs = [{ name: this.#host.epoch(), from: 0 }]
-    this.start()
+    this.start(beginning)
   }
 
   complete({ finish_reason = 'stop', ...rest }: Ending = {}): void {
@@ -166,7 +166,7 @@ export class SimulatedStream {
     if ('status' in step) return this.status(step.status)
     if ('drop' in step) return this.#host.drop()
     if ('restart' in step) return this.#host.restart()
-    if ('reset' in step) return this.reset()
+    if ('reset' in step) return this.reset(step.reset)
     if ('complete' in step) return this.complete(step.complete)
     if ('error' in step) return this.fail(step.error)
     if ('cancelled' in step) return this.cancel(step.cancelled)
