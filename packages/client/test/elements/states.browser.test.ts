@@ -22,10 +22,12 @@ afterEach(() => {
 })
 afterAll(lookNormal)
 
-/** The labels of the buttons that the block has of its own, without those of its answer. */
+/** The labels of the buttons that the block has of its own, without those of its answers. */
 function buttons(block: Element): string[] {
   const all = [...(block.shadowRoot?.querySelectorAll('button') ?? [])]
-  return all.filter((item) => item.checkVisibility() && !item.closest('.answer')).map((item) => item.textContent.trim())
+  return all
+    .filter((item) => item.checkVisibility() && !item.closest('.answer, .history'))
+    .map((item) => item.textContent.trim())
 }
 
 function progressOf(block: Element): string {
