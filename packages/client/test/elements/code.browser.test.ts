@@ -1,7 +1,7 @@
 import { afterEach, expect, onTestFinished, test } from 'vitest'
 import { AiBlockElement, type Highlighter } from '../../src/elements/index.js'
 import { highlightName } from '../../src/rendering/code/live-highlights.js'
-import { expectAccessible, mountBlock, query } from './kit/fixture.js'
+import { expectAccessible, mountSimulated, query } from './kit/fixture.js'
 
 afterEach(() => document.body.replaceChildren())
 
@@ -16,11 +16,11 @@ function rangesOf(kind: 'keyword' | 'comment' | 'tag'): string[] {
 }
 
 async function say(text: string, highlighter?: Highlighter) {
-  const { block, client } = await mountBlock({ prompt: 'x' })
+  const { block, simulator } = await mountSimulated({ prompt: 'x' })
   block.highlighter = highlighter
   block.submit()
-  client.last.say(text)
-  return { block, client }
+  simulator.last.say(text)
+  return { block, simulator }
 }
 
 test('code is coloured while it is written, and its colours leave the page with the block', async () => {
