@@ -21,7 +21,7 @@ const HALF_END = /(?:(?<=[ \t])#+[ \t]*|[\ud800-\udbff])$/
 export function shownLength(source: string): number {
   const lineStart = source.lastIndexOf('\n') + 1
   const line = source.slice(lineStart)
-  const isHeld = MARKERS_ONLY.test(line) || OPENING_LINE.test(line)
+  const isHeld = line.length <= MAX_HELD_CHARS && (MARKERS_ONLY.test(line) || OPENING_LINE.test(line))
   return [HALF_DEFINITION, HALF_END].reduce(cutEnd, isHeld ? source.slice(0, lineStart) : source).length
 }
 
