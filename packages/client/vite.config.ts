@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite'
 import { BUILD_TARGETS } from '../../scripts/browser-support/targets.mjs'
+import { lexerAlone } from '../../scripts/lexer-alone.mjs'
 import { withSchemeFallback } from './scheme-fallback.js'
 
 /** What a block needs before its first prompt. The views and Mermaid follow on demand. */
@@ -84,7 +85,12 @@ export default defineConfig({
     conditions: ['@runnel/source', ...defaultClientConditions],
     alias: { hastscript: UNUSED, 'parse-entities': UNUSED },
   },
-  plugins: [keepPageApart(), themes(), precompress()],
+  plugins: [
+    lexerAlone((importer) => importer.includes('/packages/client/src/')),
+    keepPageApart(),
+    themes(),
+    precompress(),
+  ],
   build: {
     outDir: 'dist/site',
     emptyOutDir: true,
