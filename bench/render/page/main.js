@@ -1,4 +1,5 @@
 import { ADVERSARIAL, ordinary } from './documents.js'
+import { streamThroughBlock } from './element.js'
 import { RENDERERS } from './renderers.js'
 
 const CHARS_PER_FRAME = 13
@@ -72,7 +73,16 @@ async function stream(name, kind, tokens, { withLayout, capMs }) {
   return { script, layout, share: end / source.length, ms: performance.now() - began }
 }
 
+/** The ordinary document through `<ai-block>`. */
+function throughBlock(tokens, pace) {
+  session?.view.close()
+  document.querySelector('main')?.remove()
+  const container = document.body.appendChild(document.createElement('main'))
+  return streamThroughBlock(container, ordinary(tokens), { pace, charsPerFrame: CHARS_PER_FRAME })
+}
+
 globalThis.bench = {
+  throughBlock,
   start,
   jump,
   frames,
