@@ -17,7 +17,7 @@ export async function servePage(root) {
     base: './',
     // The workspace's packages are taken as sources.
     resolve: { conditions: ['@runnel/source', ...defaultClientConditions] },
-    build: { minify: !process.env.V_NOMIN, write: false, target: 'es2023', modulePreload: false, chunkSizeWarningLimit: 5000 },
+    build: { write: false, target: 'es2023', modulePreload: false, chunkSizeWarningLimit: 5000 },
   })
   const files = new Map(output.map((file) => [`/${file.fileName}`, file.type === 'chunk' ? file.code : file.source]))
   const server = createServer(({ url = '/' }, response) => {
