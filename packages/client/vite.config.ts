@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite'
 import { BUILD_TARGETS } from '../../scripts/browser-support/targets.mjs'
+import { lexerAlone } from '../../scripts/lexer-alone.mjs'
 import { minifyAgain } from './build/minify-again.js'
 import { withSchemeFallback } from './build/scheme-fallback.js'
 import { squeezeStyles } from './build/squeeze-css.js'
@@ -62,40 +63,7 @@ function importPlainly(): Plugin {
   }
 }
 
-/** What is imported as `marked` from here; Mermaid's labels are Markdown, too, and need all of theirs. */
-const LEXER = '?lexer'
 const OWN_SOURCES = resolve(import.meta.dirname, 'src')
-
-/**
- * Takes Marked's lexer out of its one file. What follows the classes there hangs everything on the function `marked`,
- * so that no bundler dares to leave out what makes HTML, which nobody here asks for: 3 kB of the first answer.
- */
-function takeLexer(): Plugin {
-  return {
-    name: 'take-lexer',
-    enforce: 'pre',
-    resolveId: {
-      filter: { id: /^marked$/ },
-      async handler(source, importer) {
-        if (!importer?.startsWith(OWN_SOURCES)) return null
-        const resolved = await this.resolve(source, importer, { skipSelf: true })
-        return resolved && resolved.id + LEXER
-      },
-    },
-    load: {
-      filter: { id: /\?lexer$/ },
-      async handler(id) {
-        const code = await readFile(id.slice(0, -LEXER.length), 'utf8')
-        const { body } = this.parse(code)
-        const hanging = body.find(({ type }) => type === 'ExpressionStatement')
-        const lexer = /(\w+ as Lexer)\b/.exec(code.slice(body.at(-1)?.start))?.[1]
-        if (!hanging || !lexer) return this.error('marked is built in another way than it was')
-        const classes = code.slice(0, hanging.start).replace(/=new (?=\w+;)/g, '=/* @__PURE__ */new ')
-        return `${classes}export{${lexer}}`
-      },
-    },
-  }
-}
 
 /** Below this, in bytes, a compressed copy saves no packet. */
 const WORTH_COMPRESSING = 1_024
@@ -138,7 +106,7 @@ export default defineConfig({
   },
   plugins: [
     importPlainly(),
-    takeLexer(),
+    lexerAlone((importer) => importer.startsWith(OWN_SOURCES)),
     squeezeStyles(),
     keepPageApart(),
     themes(),
