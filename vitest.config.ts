@@ -51,6 +51,7 @@ const browserProject: TestProjectInlineConfiguration = {
     include: [`packages/client/test/${BROWSER_TESTS}`],
     provide: { react: '19' },
     browser: chromium(),
+    expect: patience,
   },
 }
 
@@ -64,6 +65,7 @@ const react18Project: TestProjectInlineConfiguration = {
   test: {
     name: 'react-18',
     browser: chromium(),
+    expect: patience,
     include: [`packages/client/test/react/${BROWSER_TESTS}`],
     provide: { react: '18' },
   },
@@ -84,6 +86,9 @@ const endToEndProject: TestProjectInlineConfiguration = {
     fileParallelism: false,
   },
 }
+
+/** A part that is loaded when it is needed comes later on a busy machine, and still before a test is given up. */
+const patience = { poll: { timeout: 10_000 } }
 
 /** An object of its own for each project: Vitest names the instances in place. */
 function chromium() {
