@@ -29,6 +29,9 @@ function nodeProject(name: string): TestProjectInlineConfiguration {
   }
 }
 
+/** A part that is loaded when it is needed comes later on a busy machine, and still before a test is given up. */
+const patience = { poll: { timeout: 10_000 } }
+
 const browserProject: TestProjectInlineConfiguration = {
   resolve: { conditions: browserConditions },
   // A dependency that is met late makes Vite reload the page in the middle of a test: these are bundled beforehand.
@@ -86,9 +89,6 @@ const endToEndProject: TestProjectInlineConfiguration = {
     fileParallelism: false,
   },
 }
-
-/** A part that is loaded when it is needed comes later on a busy machine, and still before a test is given up. */
-const patience = { poll: { timeout: 10_000 } }
 
 /** An object of its own for each project: Vitest names the instances in place. */
 function chromium() {
