@@ -78,6 +78,7 @@ export function printAdversarial(results, { adversarialSizes, capMs }) {
   const kinds = [...new Set(results.map(({ kind }) => kind))]
   const cell = (kind, name, tokens) => {
     const row = results.find((found) => found.kind === kind && found.name === name && found.tokens === tokens)
+    if (row.hasCrashed) return 'crashed'
     return row.share >= 1 ? row.ms.toFixed(0) : `stopped at ${(row.share * 100).toFixed(0)} %`
   }
   const rows = kinds.map((kind) => [
