@@ -1,7 +1,8 @@
 // Shows every state of the block that the address names, `?block=quiz`, each standing still. `data-ready` says when that
 // is done, and what blocks there are.
 import type { BlockState } from '../../src/elements/index.js'
-import { type Bench, openScene } from '../elements/kit/bench.js'
+import type { Bench } from '../elements/kit/bench.js'
+import { openScene } from '../elements/kit/open-scene.js'
 import { type BlockName, SAMPLES } from '../elements/kit/samples.js'
 import { SCENES } from '../elements/kit/scenes.js'
 import { type Variant, VARIANTS } from '../elements/kit/variants.js'

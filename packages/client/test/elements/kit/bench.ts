@@ -1,5 +1,5 @@
 import '../../../src/elements/define.js'
-import type { AiBlockElement, BlockState } from '../../../src/elements/index.js'
+import type { AiBlockElement } from '../../../src/elements/index.js'
 import {
   createSimulator,
   type SimulatedStream,
@@ -7,7 +7,6 @@ import {
   type SimulatorOptions,
 } from '../../../src/testing/index.js'
 import { type BlockName, type Sample, SAMPLES } from './samples.js'
-import { SCENES } from './scenes.js'
 
 /** Mermaid is large, and the machine may be slow. */
 const PATIENCE_MS = 20_000
@@ -57,17 +56,6 @@ export async function openBench(
   await Promise.all([simulator.connected(), block.updateComplete])
   const bench = new BlockBench(name, block, simulator, pass)
   block.prompt = (sample.earlier ?? sample).question
-  await block.updateComplete
-  return bench
-}
-
-/** A block of a kind in a state, painted. */
-export async function openScene(name: BlockName, state: BlockState, options?: BenchOptions): Promise<Bench> {
-  const bench = await openBench(name, options)
-  await SCENES[state].reach(bench)
-  const { block, sample } = bench
-  await shown(block, `.base[data-state=${state}]`)
-  if (state !== 'idle') await shown(block, `.answer.${sample.view}`)
   await block.updateComplete
   return bench
 }

@@ -100,12 +100,15 @@ export function button(host: Element, label: string): HTMLButtonElement {
   return found
 }
 
+/** A part of a block comes over the network, which a busy machine is slow at. */
+const LOADED = { timeout: 10_000 }
+
 /** The answer, once it holds `text`. */
 export async function answerWith(host: Element, text: string): Promise<HTMLElement> {
   // What shows answers is loaded with the first prompt.
-  await expect.poll(() => host.shadowRoot?.querySelector('.answer')).not.toBeNull()
+  await expect.poll(() => host.shadowRoot?.querySelector('.answer'), LOADED).not.toBeNull()
   const answer = query(host, '.answer')
-  await expect.poll(() => answer.textContent).toContain(text)
+  await expect.poll(() => answer.textContent, LOADED).toContain(text)
   return answer
 }
 
