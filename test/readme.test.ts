@@ -7,7 +7,19 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url))
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
-const PAGES = ['README.md', 'CONTRIBUTING.md', 'contracts/README.md', 'docs/design.md', 'docs/protocol.md']
+const PAGES = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'contracts/README.md',
+  'docs/design.md',
+  'docs/protocol.md',
+  'docs/developers.md',
+  'docs/elements.md',
+  'examples/README.md',
+  'examples/html/README.md',
+  'examples/react/README.md',
+  'examples/other-origin/README.md',
+]
 const shell = promisify(execFile)
 
 const app = createApp({

@@ -1,18 +1,24 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite'
+import { BUILD_TARGETS } from '../../scripts/browser-support/targets.mjs'
+import { importPlainly } from './build/import-plainly.js'
 import { minifyAgain } from './build/minify-again.js'
 import { squeezeStyles } from './build/squeeze-css.js'
+import { takeLexer } from './build/take-lexer.js'
+import { withSchemeFallback } from './scheme-fallback.js'
 
 /** What a block needs before its first prompt. The views and Mermaid follow on demand. */
 const SHELL =
-  /packages\/(?:protocol|client)\/src\/(?!demo|connection\/(?:error-body|json-mode|stream-list|transports\/http)|controllers\/(?:page-leaving|shelf)|elements\/(?:answer|block-catalogue|views|words\/answer-words)|rendering\/(?!frame))|node_modules\/(?:lit|lit-html|lit-element|@lit)\//
+  /packages\/(?:protocol|client)\/src\/(?!demo|connection\/(?:error-body|json-mode|stream-list|transports\/http)|controllers\/(?:page-leaving|shelf)|elements\/(?:answer|block-catalogue|views|words\/answer-words)|rendering\/(?!frame|schemes))|node_modules\/(?:lit|lit-html|lit-element|@lit)\//
 
 /** What every answer needs, whatever its view: fetched in one piece, with the first prompt. */
 const STAGE =
-  /packages\/client\/src\/(?:elements\/(?:answer\/|words\/answer-words)|rendering\/(?:pacing\/|clipboard|create-element))/
+  /packages\/client\/src\/(?:elements\/(?:answer\/|words\/answer-words)|rendering\/(?:pacing\/|clipboard|copy-button|create-element))/
+
+const OWN_SOURCES = resolve(import.meta.dirname, 'src')
 
 /** What refractor imports for trees of HTML nodes, which code is not coloured from. */
 const UNUSED = resolve(import.meta.dirname, 'src/rendering/code/unused.ts')
@@ -30,52 +36,17 @@ function keepPageApart(): Plugin {
   }
 }
 
-/** Vite's module around every dynamic import, under the name that Vite itself gives it. */
-const PRELOAD_HELPER = '\0vite/preload-helper.js'
+const THEMES = resolve(import.meta.dirname, 'themes')
 
-/** Leaves out what would load a chunk's CSS with it: no chunk has any, since styles are constructed sheets. */
-function importPlainly(): Plugin {
+/** Writes `themes/<name>.css` beside the embed, under names that stay: pages link them. */
+function themes(): Plugin {
   return {
-    name: 'import-plainly',
-    enforce: 'pre',
-    load: {
-      filter: { id: new RegExp(`^${PRELOAD_HELPER}$`) },
-      handler: () => 'export const __vitePreload = (load) => load()',
-    },
-  }
-}
-
-/** What is imported as `marked` from here; Mermaid's labels are Markdown, too, and need all of theirs. */
-const LEXER = '?lexer'
-const OWN_SOURCES = resolve(import.meta.dirname, 'src')
-
-/**
- * Takes Marked's lexer out of its one file. What follows the classes there hangs everything on the function `marked`,
- * so that no bundler dares to leave out what makes HTML, which nobody here asks for: 3 kB of the first answer.
- */
-function takeLexer(): Plugin {
-  return {
-    name: 'take-lexer',
-    enforce: 'pre',
-    resolveId: {
-      filter: { id: /^marked$/ },
-      async handler(source, importer) {
-        if (!importer?.startsWith(OWN_SOURCES)) return null
-        const resolved = await this.resolve(source, importer, { skipSelf: true })
-        return resolved && resolved.id + LEXER
-      },
-    },
-    load: {
-      filter: { id: /\?lexer$/ },
-      async handler(id) {
-        const code = await readFile(id.slice(0, -LEXER.length), 'utf8')
-        const { body } = this.parse(code)
-        const hanging = body.find(({ type }) => type === 'ExpressionStatement')
-        const lexer = /(\w+ as Lexer)\b/.exec(code.slice(body.at(-1)?.start))?.[1]
-        if (!hanging || !lexer) return this.error('marked is built in another way than it was')
-        const classes = code.slice(0, hanging.start).replace(/=new (?=\w+;)/g, '=/* @__PURE__ */new ')
-        return `${classes}export{${lexer}}`
-      },
+    name: 'themes',
+    async generateBundle() {
+      for (const name of await readdir(THEMES)) {
+        const source = withSchemeFallback(await readFile(resolve(THEMES, name), 'utf8'))
+        this.emitFile({ type: 'asset', fileName: `themes/${name}`, source })
+      }
     },
   }
 }
@@ -119,11 +90,19 @@ export default defineConfig({
     conditions: ['@runnel/source', ...defaultClientConditions],
     alias: { hastscript: UNUSED, 'parse-entities': UNUSED },
   },
-  plugins: [importPlainly(), takeLexer(), squeezeStyles(), keepPageApart(), minifyAgain(OWN_SOURCES), precompress()],
+  plugins: [
+    importPlainly(),
+    takeLexer(OWN_SOURCES),
+    squeezeStyles(),
+    keepPageApart(),
+    themes(),
+    minifyAgain(OWN_SOURCES),
+    precompress(),
+  ],
   build: {
     outDir: 'dist/site',
     emptyOutDir: true,
-    target: 'es2022',
+    target: ['es2022', ...BUILD_TARGETS],
     sourcemap: false,
     // Vite's preload helper looks for its chunks beside the page, and an embed's page is another site.
     modulePreload: false,

@@ -5,7 +5,8 @@ import { AnswerMask } from './answer-mask.js'
 import { startEmbedSnippet } from './embed-snippet.js'
 import { FramePanel } from './frame-panel.js'
 import { summarize } from './frame-summary.js'
-import { startThemeSwitch } from './theme-switch.js'
+import { startSchemeSwitch, startThemePicker } from './looks.js'
+import { startTurns } from './turns.js'
 
 /** An element of the page. Throws when the page and this script do not belong together. */
 function element(id: string): HTMLElement {
@@ -14,12 +15,14 @@ function element(id: string): HTMLElement {
   return found
 }
 
-startThemeSwitch(element('theme'))
-startEmbedSnippet(element('snippet'), element('copy-snippet'))
+startSchemeSwitch(element('theme'))
+const snippet = startEmbedSnippet(element('snippet'), element('copy-snippet'))
+startThemePicker(element('look'), (address) => snippet.show(address))
 
 // The page's share in the connection that its blocks use; it is held for as long as the page is open.
 const { client } = acquireClient()
 const blocks = [...document.querySelectorAll('ai-block')].filter((block) => block instanceof AiBlockElement)
+const four = blocks.filter((block) => block.closest('#blocks'))
 const strands = document.querySelector('.strands')
 const status = element('action-status')
 
@@ -58,7 +61,7 @@ const statuses = new MutationObserver(showRunning)
 for (const block of blocks) statuses.observe(block, { attributeFilter: ['status'] })
 
 element('run-all').addEventListener('click', () => {
-  for (const block of blocks) block.submit()
+  for (const block of four) block.submit()
   status.textContent = 'All four blocks were started.'
 })
 
@@ -67,3 +70,9 @@ element('cut').addEventListener('click', () => {
   status.textContent = 'The connection was cut.'
   client.interrupt()
 })
+
+const talk = document.querySelector('.talk ai-block')
+const turns = element('run-turns')
+if (talk instanceof AiBlockElement && turns instanceof HTMLButtonElement) {
+  startTurns(turns, talk, ['What is a meander?', 'How wide does one get?', 'And what becomes of it in the end?'])
+}

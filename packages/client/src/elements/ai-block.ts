@@ -26,13 +26,14 @@ import type { AiWordsOverrides } from './words/words.js'
  *
  * @summary A form for a prompt, and its answer as it is written.
  * @tag ai-block
- * @attr {string} type - Block type: `ask`, `explain`, `quiz`, `diagram`, or one of the server's own. Default `ask`.
+ * @attr {'ask' | 'explain' | 'quiz' | 'diagram' | (string & {})} type - What it does: one of these, or a type of the
+ *   server's own. Default `ask`.
  * @attr {string} prompt - The prompt that the form starts with.
  * @attr {string} server - The server's address; when left out, the one that `embed.js` came from, else the page's own origin.
  * @attr {boolean} autostart - Sends `prompt` as soon as the block stands in the page.
  * @attr {string} conversation - Id of a conversation, whose earlier turns are the context; empty or `new` for an id of the
  *   block's own. The turns are shown above one another, and Clear begins another conversation.
- * @attr {string} pace - How fast the answer is written: `adaptive`, which is the default, `instant`, or characters a
+ * @attr {'adaptive' | 'instant' | number} pace - How fast the answer is written: `adaptive`, which is the default, `instant`, or characters a
  *   second. It is looks alone: `text`, Copy and the events know of everything that has arrived.
  * @attr {'status' | 'sentences' | 'off'} announce - What a screen reader is told of an answer: when it begins, ends or
  *   fails (the default), its sentences, too, at most once in two seconds, or nothing.
@@ -46,6 +47,8 @@ import type { AiWordsOverrides } from './words/words.js'
  * @attr {string} image-origins - Origins whose pictures are loaded, with spaces between them, as `https://img.example`. Pictures
  * of others are linked: loading one tells its server whatever the model wrote into the address.
  * @attr {'always' | 'auto' | 'none'} badge - When the connection's state is shown. Default `auto`: when something is wrong.
+ * @attr {'light' | 'dark' | 'auto'} theme - The colours: light, dark, or as the page's `color-scheme` says, which is the default.
+ * @attr {string} status - The stage of the stream, for styles: `idle`, `streaming`, `complete` and so on. Read it, do not set it.
  * @fires {AiStartEvent} ai-start - A prompt was sent. Not when an answer is read on after a reload.
  * @fires {AiChunkEvent} ai-chunk - The answer has grown: once per frame, while the element itself is listened to.
  * @fires {AiStateEvent} ai-state - The state has changed.
@@ -53,17 +56,75 @@ import type { AiWordsOverrides } from './words/words.js'
  * @fires {AiErrorEvent} ai-error - The stream failed.
  * @fires {AiCancelEvent} ai-cancel - The stream was stopped.
  * @csspart base - The whole block.
- * @csspart heading - Its heading.
- * @csspart answer - The answer.
- * @csspart reasoning - The fold with the model's reasoning, where it shows any.
- * @csspart error - The message when the stream failed.
- * @csspart progress - The progress bar.
- * @csspart status-bar - What goes on or how it went, figures, Copy and Clear; in it `message` and `summary`.
- * @csspart question - What was asked, in a conversation.
+ * @csspart header - Heading, badge and description.
+ * @csspart heading - The heading.
+ * @csspart demo - The mark that no model answers, but the built-in demo.
+ * @csspart description - What a block of one’s own says below its heading.
+ * @csspart badge - The state of the connection.
+ * @csspart form - The form.
+ * @csspart input - The field in it.
+ * @csspart send-button - The button that sends.
+ * @csspart stop-button - The button that stops.
+ * @csspart progress - The progress bar; in a quiz also that of the questions.
  * @csspart history - The turns of a conversation that have ended.
- * @cssproperty --ai-accent - Colour of what can be pressed.
- * @cssproperty --ai-code-keyword - Colour of keywords in code; likewise `comment`, `string`, `number`, `function`, `type`,
- *   `property`, `tag`, `variable`, `operator`, `inserted`, `deleted`.
+ * @csspart turn - One of them.
+ * @csspart past-answer - Its answer.
+ * @csspart question - What was asked, in a conversation; a question of a quiz.
+ * @csspart answer - The answer.
+ * @csspart earlier - The note above the answer of an attempt before.
+ * @csspart reasoning - The fold with the model’s reasoning, where it shows any.
+ * @csspart code - A block of code with its head.
+ * @csspart picture - The frame of a diagram.
+ * @csspart tools - The buttons below it.
+ * @csspart score - The result of a quiz.
+ * @csspart error - The message when the stream failed.
+ * @csspart retrying - The message before another attempt.
+ * @csspart reconnecting - The message while the connection is away, where no badge says so.
+ * @csspart stopped - The message when the stream was stopped.
+ * @csspart left - The message when the block had left the page meanwhile.
+ * @csspart kept - The note that an answer came from the browser’s memory.
+ * @csspart status-bar - What goes on or how it went, figures, Copy and Clear.
+ * @csspart animation - The moving dots in it.
+ * @csspart message - What goes on, in words.
+ * @csspart summary - The figures.
+ * @csspart copy-button - The button that copies.
+ * @csspart clear-button - The button that empties the block.
+ * @cssproperty --ai-surface - Ground of a block.
+ * @cssproperty --ai-sunken - Ground of what lies a little deeper: the field, code, heads of tables, questions.
+ * @cssproperty --ai-ink - Text.
+ * @cssproperty --ai-muted - Text that can wait: figures, hints, quotes.
+ * @cssproperty --ai-line - Lines that only divide.
+ * @cssproperty --ai-edge - Outline of what can be used: the field, buttons, options.
+ * @cssproperty --ai-accent - What can be pressed, links, the progress, the caret.
+ * @cssproperty --ai-on-accent - Text on the accent.
+ * @cssproperty --ai-ok - What went well.
+ * @cssproperty --ai-warn - What is about to be tried again.
+ * @cssproperty --ai-danger - What failed.
+ * @cssproperty --ai-font - Family of text.
+ * @cssproperty --ai-font-heading - Family of headings.
+ * @cssproperty --ai-font-mono - Family of code.
+ * @cssproperty --ai-font-size - Size of text; whatever is measured by it grows along.
+ * @cssproperty --ai-heading-weight - Weight of headings.
+ * @cssproperty --ai-radius - Corners of a block.
+ * @cssproperty --ai-radius-control - Corners of what stands in it.
+ * @cssproperty --ai-border-width - Width of outlines.
+ * @cssproperty --ai-shadow - Shadow of a block, as in box-shadow.
+ * @cssproperty --ai-space - Measure of the room around and between.
+ * @cssproperty --ai-control-size - Height of what can be pressed or typed into, at least.
+ * @cssproperty --ai-logo - A picture before the heading, as `url("https://…")` or `url("data:…")`.
+ * @cssproperty --ai-logo-size - Width and height of its place.
+ * @cssproperty --ai-code-comment - Code: comments.
+ * @cssproperty --ai-code-string - Code: strings.
+ * @cssproperty --ai-code-number - Code: numbers.
+ * @cssproperty --ai-code-keyword - Code: keywords.
+ * @cssproperty --ai-code-function - Code: names of functions.
+ * @cssproperty --ai-code-type - Code: names of types.
+ * @cssproperty --ai-code-property - Code: names of properties.
+ * @cssproperty --ai-code-tag - Code: tags of markup.
+ * @cssproperty --ai-code-variable - Code: variables.
+ * @cssproperty --ai-code-operator - Code: operators.
+ * @cssproperty --ai-code-inserted - Code: lines that a patch adds.
+ * @cssproperty --ai-code-deleted - Code: lines that a patch removes.
  */
 export class AiBlockElement extends LitElement {
   static override readonly styles = [themeStyles, badgeStyles, blockStyles]

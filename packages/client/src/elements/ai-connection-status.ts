@@ -19,7 +19,18 @@ import { type AiWordsOverrides, mergeWords } from './words/words.js'
  * @attr {'tabs'} share - As on `<ai-block>`.
  * @attr {string} for - Id of an `<ai-block>` whose connection is shown.
  * @attr {'always' | 'auto' | 'none'} badge - `auto` shows it only when something is wrong. Default `always`.
+ * @attr {'light' | 'dark' | 'auto'} theme - As on `<ai-block>`.
  * @csspart badge - The badge.
+ * @cssproperty --ai-surface - Ground of the badge.
+ * @cssproperty --ai-ink - Text.
+ * @cssproperty --ai-muted - Text that can wait: figures, hints, quotes.
+ * @cssproperty --ai-line - Lines that only divide.
+ * @cssproperty --ai-accent - What can be pressed, links, the progress, the caret.
+ * @cssproperty --ai-ok - What went well.
+ * @cssproperty --ai-warn - What is about to be tried again.
+ * @cssproperty --ai-danger - What failed.
+ * @cssproperty --ai-font - Family of text.
+ * @cssproperty --ai-font-size - Size of text; whatever is measured by it grows along.
  */
 export class AiConnectionStatusElement extends LitElement {
   static override readonly styles = [themeStyles, badgeStyles]

@@ -90,12 +90,16 @@ export function endEventOf(view: StreamView): AiCompleteEvent | AiErrorEvent | A
 }
 
 declare global {
-  interface HTMLElementEventMap {
+  /** Those that bubble are heard by an element, the document and the window. */
+  interface GlobalEventHandlersEventMap {
     'ai-start': AiStartEvent
-    'ai-chunk': AiChunkEvent
     'ai-state': AiStateEvent
     'ai-complete': AiCompleteEvent
     'ai-error': AiErrorEvent
     'ai-cancel': AiCancelEvent
+  }
+
+  interface HTMLElementEventMap {
+    'ai-chunk': AiChunkEvent
   }
 }

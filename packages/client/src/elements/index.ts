@@ -11,3 +11,10 @@ export {
 } from './events.js'
 export type { AiWords, AiWordsOverrides } from './words/words.js'
 export type { CodeHighlighter, Highlighter, HighlighterLoader, Span, SpanKind } from '../rendering/code/span.js'
+export type {
+  AiBlockAttributes,
+  AiBlockHandlers,
+  AiBlockProperties,
+  AiConnectionStatusAttributes,
+  AiConnectionStatusProperties,
+} from '../generated/element-types.js'

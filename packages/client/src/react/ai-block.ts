@@ -5,6 +5,7 @@ import {
   type ReactElement,
   useEffect,
   useImperativeHandle,
+  useLayoutEffect,
   useRef,
 } from 'react'
 import type { AiBlockElement } from '../elements/ai-block.js'
@@ -16,43 +17,23 @@ import type {
   AiStartEvent,
   AiStateEvent,
 } from '../elements/events.js'
-import type { AiWordsOverrides } from '../elements/words/words.js'
-import type { Client, ClientOptions } from '../types.js'
+import type { AiBlockAttributes, AiBlockProperties } from '../generated/element-types.js'
 
-type Page = Omit<HTMLAttributes<HTMLElement>, 'children' | 'onError'>
+type Page = Omit<HTMLAttributes<HTMLElement>, keyof AiBlockAttributes | 'children' | 'onError'>
 
 /** The element's attributes and properties under their own names, and its events as `on…`. */
-export interface AIBlockProps extends Page {
-  readonly type?: string
-  readonly prompt?: string
-  readonly server?: string
-  readonly transport?: NonNullable<ClientOptions['transport']>
-  readonly share?: 'tabs'
+export interface AIBlockProps extends Page, Omit<AiBlockAttributes, 'params' | 'persist'>, AiBlockProperties {
+  /** Parameters of the block, as its type defines them. */
+  readonly params?: Record<string, unknown> | undefined
   /** Goes on after a reload; a string is the key under which. */
-  readonly persist?: boolean | string
-  readonly autostart?: boolean
-  /** Its id; `new` for one of the block's own. */
-  readonly conversation?: string
-  /** How fast the answer is written: `adaptive`, `instant`, or characters a second. */
-  readonly pace?: 'adaptive' | 'instant' | number
-  /** What a screen reader is told of an answer. */
-  readonly announce?: 'status' | 'sentences' | 'off'
-  readonly heading?: string
-  readonly badge?: 'always' | 'auto' | 'none'
-  readonly params?: Record<string, unknown>
-  /** A client to use instead of the shared one for `server`. */
-  readonly client?: Client
-  /** Words in the place of the block's own. */
-  readonly words?: AiWordsOverrides
-  /** What the status bar says in a state, one after the other. */
-  readonly messages?: NonNullable<AiWordsOverrides['messages']>
-  readonly onStart?: (event: AiStartEvent) => void
+  readonly persist?: boolean | string | undefined
+  readonly onStart?: ((event: AiStartEvent) => void) | undefined
   /** The answer has grown; once per frame. */
-  readonly onChunk?: (event: AiChunkEvent) => void
-  readonly onState?: (event: AiStateEvent) => void
-  readonly onComplete?: (event: AiCompleteEvent) => void
-  readonly onError?: (event: AiErrorEvent) => void
-  readonly onCancel?: (event: AiCancelEvent) => void
+  readonly onChunk?: ((event: AiChunkEvent) => void) | undefined
+  readonly onState?: ((event: AiStateEvent) => void) | undefined
+  readonly onComplete?: ((event: AiCompleteEvent) => void) | undefined
+  readonly onError?: ((event: AiErrorEvent) => void) | undefined
+  readonly onCancel?: ((event: AiCancelEvent) => void) | undefined
 }
 
 const EVENTS = [
@@ -66,6 +47,7 @@ const EVENTS = [
 /** What is set as a property, or heard as an event. */
 const NO_ATTRIBUTES: ReadonlySet<string> = new Set([
   'client',
+  'highlighter',
   'params',
   'words',
   'messages',
@@ -74,25 +56,31 @@ const NO_ATTRIBUTES: ReadonlySet<string> = new Set([
 ])
 
 /**
+ * Within the commit: an element that is defined already updates in the microtask behind it, and may start its prompt there.
+ * A server has no commits, and React 18 warns about effects of theirs.
+ */
+const useCommit = typeof document === 'undefined' ? useEffect : useLayoutEffect
+
+/**
  * `<ai-block>` for React 18 and 19, with types. The element is defined in the browser only, so that a server renders its
  * tag; `ref` is the element, with its methods `submit`, `stop`, `clear`, `copy` and `retry`.
  */
 export const AIBlock = forwardRef<AiBlockElement, AIBlockProps>(function AIBlock(props, ref): ReactElement {
-  const { client, params, words, messages, onChunk } = props
+  const { client, highlighter, params, words, messages, onChunk } = props
   const hearsChunks = onChunk !== undefined
   const element = useRef<AiBlockElement>(null)
   const latest = useRef(props)
   useImperativeHandle<AiBlockElement | null, AiBlockElement | null>(ref, () => element.current, [])
   // Before the effects below and every event: a handler is the one of the last render.
-  useEffect(() => void (latest.current = props))
-  useEffect(() => listen(element.current, latest, EVENTS), [])
+  useCommit(() => void (latest.current = props))
+  useCommit(() => listen(element.current, latest, EVENTS), [])
   // A block that nobody listens to for chunks does without the work.
-  useEffect(() => (hearsChunks ? listen(element.current, latest, [['ai-chunk', 'onChunk']]) : undefined), [hearsChunks])
-  useEffect(() => {
-    if (element.current) Object.assign(element.current, { client, params, words, messages })
+  useCommit(() => (hearsChunks ? listen(element.current, latest, [['ai-chunk', 'onChunk']]) : undefined), [hearsChunks])
+  useCommit(() => {
+    if (element.current) Object.assign(element.current, { client, highlighter, params, words, messages })
     // Behind the properties, so that the element's first update sees them.
     void import('../elements/define.js')
-  }, [client, params, words, messages])
+  }, [client, highlighter, params, words, messages])
   return createElement('ai-block', { ...attributesOf(props), ref: element })
 })
 
@@ -114,8 +102,8 @@ function listen(
 
 /** What React sets itself. React 18 knows no `className` here, and takes `false` for the text. */
 function attributesOf(props: AIBlockProps): Record<string, unknown> {
-  const { className, ...rest } = props
-  const attributes = Object.entries({ ...rest, class: className })
+  const { className, persist, ...rest } = props
+  const attributes = Object.entries({ ...rest, class: className, persist: persist === true ? '' : persist })
   return Object.fromEntries(
     attributes.filter(([name, value]) => value !== undefined && value !== false && !NO_ATTRIBUTES.has(name)),
   )

@@ -9,4 +9,5 @@ export {
   ExplainELI10Block,
   QuizBlock,
 } from './ai-block.js'
+export type { RunnelElements } from '../generated/jsx.js'
 export { useAIBlockStreaming, useAIStreaming } from './use-ai-streaming.js'

@@ -1,5 +1,6 @@
 import type { CSSResult } from 'lit'
 import type { MarkdownLabels } from './markdown/labels.js'
+import type { DiagramWords, QuizWords } from './view-words.js'
 
 /** Shows one answer in a container that it owns. */
 export interface AnswerView {
@@ -11,6 +12,8 @@ export interface AnswerView {
   pause(): void
   /** Takes up again what `pause` let go of, without a new text. Idempotent. */
   resume?(): void
+  /** Makes what is painted complete without the view: it is taken out of the container, and `close` follows. */
+  settle?(): void
   /** Pauses, empties the container and removes its listeners. Idempotent. */
   close(): void
 }
@@ -20,6 +23,9 @@ export interface ViewWords extends MarkdownLabels {
   readonly copied: string
   /** On a button that could not copy. */
   readonly notAllowed: string
+  /** In the place of the view's own; those that are not named stay. */
+  readonly quiz: Partial<QuizWords>
+  readonly diagram: Partial<DiagramWords>
 }
 
 /** What a lazily loaded view module exports. */

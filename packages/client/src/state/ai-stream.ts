@@ -1,7 +1,13 @@
 import { acquireClient, type ClientLease, isEnded } from '../client.js'
 import type { Client, ClientOptions, ConnectionState, Prompt, Stream, StreamView } from '../types.js'
 import { AIStreamState, type AIStreamActions } from './ai-stream-state.js'
-import { type AnswerData, type AnswerReader, kindOfBlock, loadAnswerReader } from './answer-data.js'
+import {
+  type AnswerData,
+  type AnswerReader,
+  type AnswerReaderOptions,
+  kindOfBlock,
+  loadAnswerReader,
+} from './answer-data.js'
 import { nextFrame } from '../rendering/frame.js'
 
 /** Where the answers come from. */
@@ -171,7 +177,10 @@ export class AIStream {
   #read(view: StreamView | undefined): AnswerData | undefined {
     // Of an earlier moment nothing can be read any more: readers only go on.
     if (!view || view !== this.#view || view.text === '') return undefined
-    this.#reader ??= new LoadedReader(this.#prompt?.block ?? 'ask', () => this.#changed())
+    this.#reader ??= new LoadedReader(this.#prompt?.block ?? 'ask', {
+      onData: () => this.#changed(),
+      server: this.#lease?.client.server ?? '',
+    })
     return this.#reader.read(view)
   }
 }
@@ -184,9 +193,9 @@ class LoadedReader {
   #generation: number | undefined
   #isClosed = false
 
-  constructor(block: string, onData: () => void) {
-    this.#load = () => loadAnswerReader(kindOfBlock(block), onData)
-    this.#onData = onData
+  constructor(block: string, options: AnswerReaderOptions) {
+    this.#load = () => loadAnswerReader(kindOfBlock(block), options)
+    this.#onData = options.onData
   }
 
   read(view: StreamView): AnswerData | undefined {

@@ -21,7 +21,7 @@ export type AnswerData =
       readonly kind: 'diagram'
       /** Mermaid's language, as far as it has arrived. */
       readonly source: string
-      /** The last good picture, as SVG text. */
+      /** The last good picture, as SVG text. Drawn as a block draws it: on a page with a strict policy in the server's frame, unseen. */
       readonly picture: string | undefined
     }
 
@@ -39,11 +39,15 @@ export function kindOfBlock(block: string): AnswerKind {
   return (Object.hasOwn(KINDS, block) ? KINDS[block] : undefined) ?? 'text'
 }
 
-/**
- * Loads what reads answers of a kind. `onData` is called when there is more to read without a longer text: a picture was
- * drawn.
- */
-export async function loadAnswerReader(kind: AnswerKind, onData: () => void): Promise<AnswerReader> {
+export interface AnswerReaderOptions {
+  /** Called when there is more to read without a longer text: a picture was drawn. */
+  readonly onData: () => void
+  /** The server's address. Where the page's policy does not let diagrams be drawn, its frame does. */
+  readonly server: string
+}
+
+/** Loads what reads answers of a kind. */
+export async function loadAnswerReader(kind: AnswerKind, options: AnswerReaderOptions): Promise<AnswerReader> {
   switch (kind) {
     case 'text':
       return { read: (text) => ({ kind, text }), close: () => {} }
@@ -52,7 +56,7 @@ export async function loadAnswerReader(kind: AnswerKind, onData: () => void): Pr
       return quizReader(new QuizParser())
     }
     case 'diagram':
-      return diagramReader(onData)
+      return diagramReader(options)
     default:
       return kind satisfies never
   }
@@ -70,15 +74,16 @@ function quizReader(parser: QuizParser): AnswerReader {
   return { read, close: () => {} }
 }
 
-async function diagramReader(onData: () => void): Promise<AnswerReader> {
-  const [{ DiagramDrawer }, { drawDiagram }, { diagramSource }] = await Promise.all([
+async function diagramReader({ onData, server }: AnswerReaderOptions): Promise<AnswerReader> {
+  const [{ DiagramDrawer }, { UnseenStage }, { diagramSource }] = await Promise.all([
     import('../rendering/diagram/diagram-drawer.js'),
-    import('../rendering/diagram/mermaid.js'),
+    import('../rendering/diagram/unseen-stage.js'),
     import('../rendering/diagram/diagram-source.js'),
   ])
   let picture: string | undefined
+  const stage = new UnseenStage(server)
   const drawer = new DiagramDrawer({
-    draw: drawDiagram,
+    draw: (source, scheme) => stage.draw(source, scheme),
     scheme: () => 'light',
     onPicture: (svg) => {
       picture = svg
@@ -90,5 +95,9 @@ async function diagramReader(onData: () => void): Promise<AnswerReader> {
     drawer.update(text, ended)
     return { kind: 'diagram', source: diagramSource(text), picture }
   }
-  return { read, close: () => drawer.close() }
+  const close = (): void => {
+    drawer.close()
+    stage.close()
+  }
+  return { read, close }
 }

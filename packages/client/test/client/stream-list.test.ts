@@ -40,3 +40,17 @@ test('an answer that is not the server’s is an error and no empty list', async
   const { client } = answering('<html>proxy</html>', 502)
   await expect(client.list()).rejects.toMatchObject({ code: 'internal' })
 })
+
+test('a caller that gives up ends the request', async () => {
+  const giveUp = new AbortController()
+  const fetch: typeof globalThis.fetch = (_, init) =>
+    new Promise((_resolve, reject) => {
+      init?.signal?.addEventListener('abort', () => reject(new Error(String(init.signal?.reason))))
+      giveUp.abort('enough')
+    })
+  const storage = new FakeStorage()
+  storage.setItem(`runnel.session:${SERVER}`, SESSION)
+  const { client } = harness({ storage, fetch })
+
+  await expect(client.list({ signal: giveUp.signal })).rejects.toThrow('enough')
+})

@@ -107,10 +107,14 @@ export class AnswerPainter {
 
   /** Takes what is painted out of the container; the next answer begins in an empty one. */
   take(): DocumentFragment {
+    // A turn may have ended before its view has come: it is kept as it was written.
+    if (this.#last && !this.#createView) createPlainView(this.#container, this.#options).render(this.#last.text, true)
     this.catchUp()
     this.#caret.hide()
+    this.#view?.settle?.()
     const nodes = document.createDocumentFragment()
     nodes.append(...this.#container.childNodes)
+    this.#container.style.removeProperty('white-space')
     this.clear()
     return nodes
   }

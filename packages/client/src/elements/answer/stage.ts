@@ -7,7 +7,7 @@ import { readPace } from '../../rendering/pacing/paced-text.js'
 import type { ConnectionState, StreamView } from '../../types.js'
 import type { BlockState } from '../block-state.js'
 import { shellWords } from '../words/shell-words.js'
-import { type AiWords, type AiWordsOverrides, mergeWords } from '../words/words.js'
+import { type AiWordsOverrides, type AnswerWords, mergeWords, type ShellWords } from '../words/words.js'
 import { Announcer, readAnnounce, type Spoken } from './announcer.js'
 import { AnswerArea, keyOf } from './answer-area.js'
 import { answerStyles } from './answer.styles.js'
@@ -27,6 +27,8 @@ import { type Figures, Progress } from './progress.js'
 import { richHtml } from './rich-copy.js'
 import { messageOf, renderStatusBar, summaryOf } from './status-bar.js'
 import { answerWords } from '../words/answer-words.js'
+
+type StageWords = ShellWords & AnswerWords
 
 /** A block, with what its attributes say. */
 export interface StageElement extends ReactiveElement {
@@ -158,7 +160,7 @@ export class Stage {
     const painted = this.#host.kind() === 'markdown' && container?.hasChildNodes() ? container : undefined
     const copied = await (painted ? copyRich(plain, richHtml(painted)) : copyText(plain))
     if (!this.#host.element.isConnected) return copied
-    this.#host.say(copied ? `${this.#words.copied}.` : this.#words.copyRefused)
+    this.#sayCopied(copied)
     this.#copied.set(copied)
     return copied
   }
@@ -171,8 +173,9 @@ export class Stage {
     const words = this.#words
     const notes = { cancelled: stopTitle(view, words), error: errorTitle(view.error, words) }
     const note = view.status === 'cancelled' || view.status === 'error' ? notes[view.status] : ''
+    const plain = this.#area.copyText(view.text)
     const answer = this.#area.take()
-    history.add({ question: this.#host.asked().question, you: words.you, answer, look: this.#host.kind(), note })
+    history.add({ question: this.#host.asked().question, answer, plain, look: this.#host.kind(), note })
   }
 
   /** Whether turns stand above the current one. */
@@ -199,13 +202,14 @@ export class Stage {
     this.#area.close()
     this.#announcer.close()
     this.#follow.close()
+    this.#history?.pause()
   }
 
   get #isConversation(): boolean {
     return typeof this.#host.element.conversation === 'string'
   }
 
-  get #words(): AiWords {
+  get #words(): StageWords {
     const overrides = this.#host.overrides()
     return { ...mergeWords(shellWords, overrides), ...mergeWords(answerWords, overrides) }
   }
@@ -216,6 +220,10 @@ export class Stage {
     return { key: keyOf(view), text: view.text, known: this.#host.run.known }
   }
 
+  #sayCopied(isCopied: boolean): void {
+    this.#host.say(isCopied ? `${this.#words.copied}.` : this.#words.copyRefused)
+  }
+
   #onPaint(): void {
     this.#follow.grown()
     if (!this.#host.run.isRunning) this.#follow.close()
@@ -223,7 +231,11 @@ export class Stage {
 
   #historyOf(): History | undefined {
     const list = this.#host.element.renderRoot.querySelector<HTMLElement>('.history')
-    if (list) this.#history ??= new History(list)
+    if (list)
+      this.#history ??= new History(list, {
+        words: () => this.#words,
+        onCopied: (isCopied) => this.#sayCopied(isCopied),
+      })
     return this.#history
   }
 
@@ -240,11 +252,11 @@ export class Stage {
     return isFirst ? words.announcements.streaming : ''
   }
 
-  #renderQuestion(words: AiWords): TemplateResult {
+  #renderQuestion(words: StageWords): TemplateResult {
     return html`<p class="question" part="question"><span class="visually-hidden">${words.you} </span><span dir="auto">${this.#host.asked().question}</span></p>`
   }
 
-  #renderNotices(view: StreamView, words: AiWords): TemplateResult | typeof nothing {
+  #renderNotices(view: StreamView, words: StageWords): TemplateResult | typeof nothing {
     const { run, onRetry, onReconnect } = this.#host
     if (run.isLeft) return renderLeft(words, onRetry)
     const isReconnecting = this.#state?.name === 'reconnecting' && this.#host.element.badge === 'none'
@@ -253,7 +265,7 @@ export class Stage {
       ${renderOutcome(view, { words, onRetry, onRetryNow: () => run.retryNow() })}`
   }
 
-  #renderBar(view: StreamView, words: AiWords): TemplateResult {
+  #renderBar(view: StreamView, words: StageWords): TemplateResult {
     const { run, onClear } = this.#host
     const { isRunning } = run
     const state = this.#state ?? { name: view.status, at: performance.now() }

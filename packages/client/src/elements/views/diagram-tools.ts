@@ -1,31 +1,42 @@
 import { createElement } from '../../rendering/create-element.js'
 import { sizedSvg } from '../../rendering/diagram/picture.js'
 import type { Stage } from '../../rendering/diagram/stage.js'
-import { DIAGRAM_WORDS } from './diagram-words.js'
+import type { DiagramWords } from '../../rendering/view-words.js'
 import { DiagramZoom } from './diagram-zoom.js'
 
 /** Until the browser has surely begun to save a file. */
 const SAVING_MS = 10_000
+
+export interface DiagramToolsOptions {
+  readonly stage: Stage
+  /** What the picture stands in. */
+  readonly frame: HTMLElement
+  readonly words: DiagramWords
+  /** The picture that is shown. */
+  readonly svg: () => string
+}
 
 /** The buttons below a picture. */
 export class DiagramTools {
   readonly element: HTMLElement
   readonly #stage: Stage
   readonly #svg: () => string
-  readonly #png = saveButton('PNG', DIAGRAM_WORDS.png)
+  readonly #words: DiagramWords
+  readonly #png: HTMLButtonElement
   /** The file that is being saved. */
   #address = ''
   #saving: ReturnType<typeof setTimeout> | undefined
 
-  /** @param svg the picture that is shown */
-  constructor({ stage, frame, svg }: { stage: Stage; frame: HTMLElement; svg: () => string }) {
+  constructor({ stage, frame, words, svg }: DiagramToolsOptions) {
     this.#stage = stage
     this.#svg = svg
-    const save = saveButton('SVG', DIAGRAM_WORDS.svg)
+    this.#words = words
+    this.#png = saveButton('PNG', words.png)
+    const save = saveButton('SVG', words.svg)
     save.addEventListener('click', () => this.#saveSvg())
     this.#png.addEventListener('click', () => void this.#savePng())
-    const zoom = new DiagramZoom(frame)
-    const attributes = { class: 'tools', role: 'group', 'aria-label': DIAGRAM_WORDS.tools, part: 'tools' }
+    const zoom = new DiagramZoom(frame, words)
+    const attributes = { class: 'tools', role: 'group', 'aria-label': words.tools, part: 'tools' }
     this.element = createElement('div', attributes, zoom.element, save, this.#png)
   }
 
@@ -46,7 +57,7 @@ export class DiagramTools {
   }
 
   #refusePng(): void {
-    this.#png.textContent = DIAGRAM_WORDS.noPng
+    this.#png.textContent = this.#words.noPng
     this.#png.removeAttribute('aria-label')
   }
 

@@ -1,30 +1,26 @@
 import { defaultServer } from '../../controllers/default-server.js'
-import type { AnswerView } from '../../rendering/answer-view.js'
+import type { AnswerView, ViewWords } from '../../rendering/answer-view.js'
 import { createElement } from '../../rendering/create-element.js'
 import { DiagramDrawer } from '../../rendering/diagram/diagram-drawer.js'
 import { diagramSource } from '../../rendering/diagram/diagram-source.js'
 import type { Scheme } from '../../rendering/diagram/mermaid.js'
 import { openStage } from '../../rendering/diagram/open-stage.js'
-import { sizeOf } from '../../rendering/diagram/picture.js'
+import { frameAddress } from '../../rendering/diagram/frame-address.js'
+import { sizeOf, svgAddress } from '../../rendering/diagram/picture.js'
 import type { Stage } from '../../rendering/diagram/stage.js'
+import type { DiagramWords } from '../../rendering/view-words.js'
 import type { DiagramTools } from './diagram-tools.js'
-import { DIAGRAM_WORDS } from './diagram-words.js'
+import { diagramWords } from './diagram-words.js'
 import { diagramStyles } from './diagram.styles.js'
 
 /** Shows a diagram that grows line by line, and its source behind a toggle. */
 class DiagramView implements AnswerView {
   readonly #container: HTMLElement
   readonly #drawer: DiagramDrawer
-  readonly #frame = createElement('figure', {
-    class: 'picture',
-    part: 'picture',
-    tabindex: '0',
-    role: 'group',
-    'aria-label': DIAGRAM_WORDS.region,
-    'data-waiting': '',
-  })
-  readonly #message = createElement('p', { class: 'note' }, DIAGRAM_WORDS.drawing)
-  readonly #words = createElement('div', { class: 'words visually-hidden' })
+  readonly #words: DiagramWords
+  readonly #frame: HTMLElement
+  readonly #message: HTMLElement
+  readonly #inWords = createElement('div', { class: 'words visually-hidden' })
   readonly #code = createElement('code')
   readonly #source = createElement('details')
   #stage: Promise<Stage | undefined> | undefined
@@ -34,13 +30,16 @@ class DiagramView implements AnswerView {
   #isEnded = false
   #isClosed = false
 
-  constructor(container: HTMLElement) {
+  constructor(container: HTMLElement, words: DiagramWords) {
     this.#container = container
+    this.#words = words
     container.classList.add('diagram')
-    const frame = { tabindex: '0', role: 'group', 'aria-label': DIAGRAM_WORDS.sourceLabel }
-    const source = createElement('pre', frame, this.#code)
-    this.#source.append(createElement('summary', {}, DIAGRAM_WORDS.source), source)
-    container.replaceChildren(this.#frame, this.#words, this.#message, this.#source)
+    const picture = { class: 'picture', part: 'picture', 'data-waiting': '' }
+    this.#frame = createElement('figure', { ...picture, ...scrollingBox(words.region) })
+    this.#message = createElement('p', { class: 'note' }, words.drawing)
+    const source = createElement('pre', scrollingBox(words.sourceLabel), this.#code)
+    this.#source.append(createElement('summary', {}, words.source), source)
+    container.replaceChildren(this.#frame, this.#inWords, this.#message, this.#source)
     this.#drawer = new DiagramDrawer({
       draw: (text, scheme) => this.#draw(text, scheme),
       scheme: () => schemeOf(container),
@@ -64,6 +63,18 @@ class DiagramView implements AnswerView {
     this.#drawer.pause()
   }
 
+  settle(): void {
+    if (this.#svg === '') return
+    // A frame that is moved is loaded anew, and empty. The picture alone stays, where the page's policy shows it.
+    const image = createElement('img', { src: svgAddress(this.#svg), alt: this.#words.picture })
+    const [frame, source] = [this.#frame, this.#source]
+    image.addEventListener('error', () => {
+      frame.remove()
+      source.open = true
+    })
+    frame.replaceChildren(image)
+  }
+
   close(): void {
     this.#isClosed = true
     this.#drawer.close()
@@ -75,8 +86,8 @@ class DiagramView implements AnswerView {
 
   async #draw(source: string, scheme: Scheme): Promise<string | undefined> {
     this.#stage ??= openStage(this.#frame, {
-      frameAddress: frameAddress(this.#container),
-      label: DIAGRAM_WORDS.picture,
+      frameAddress: frameAddress(serverOf(this.#container)),
+      label: this.#words.picture,
     })
     const stage = await this.#stage
     if (this.#isClosed) return undefined
@@ -109,27 +120,31 @@ class DiagramView implements AnswerView {
       import('./diagram-in-words.js'),
     ])
     if (this.#isClosed) return
-    fillWords(this.#words, this.#code.textContent)
+    fillWords(this.#inWords, this.#code.textContent, this.#words)
     if (this.#tools) return
-    this.#tools = new Tools({ stage, frame: this.#frame, svg: () => this.#svg })
+    this.#tools = new Tools({ stage, frame: this.#frame, words: this.#words, svg: () => this.#svg })
     this.#frame.after(this.#tools.element)
   }
 
   #fail(): void {
-    const reason = this.#svg === '' ? DIAGRAM_WORDS.failed : DIAGRAM_WORDS.partly
-    this.#message.textContent = this.#isRefused ? DIAGRAM_WORDS.refused : reason
+    const reason = this.#svg === '' ? this.#words.failed : this.#words.partly
+    this.#message.textContent = this.#isRefused ? this.#words.refused : reason
     this.#message.hidden = false
     this.#source.open = true
   }
 }
 
-/** Where the block's server has the frame for diagrams. */
-function frameAddress(container: Element): string {
+/** What scrolls must be reachable by keyboard, and have a name. */
+function scrollingBox(name: string): Record<string, string> {
+  return { tabindex: '0', role: 'group', 'aria-label': name }
+}
+
+/** The block's server. */
+function serverOf(container: Element): string {
   const root = container.getRootNode()
   const host: (Element & { readonly server?: string | undefined }) | undefined =
     root instanceof ShadowRoot ? root.host : undefined
-  const server = host?.server || defaultServer() || location.origin
-  return `${new URL(server, location.href).href.replace(/\/$/, '')}/diagram-frame.html`
+  return host?.server || defaultServer() || ''
 }
 
 function schemeOf(element: HTMLElement): Scheme {
@@ -140,8 +155,8 @@ function schemeOf(element: HTMLElement): Scheme {
 }
 
 /** The diagram view over `container`. */
-export function createView(container: HTMLElement): AnswerView {
-  return new DiagramView(container)
+export function createView(container: HTMLElement, { diagram }: ViewWords): AnswerView {
+  return new DiagramView(container, { ...diagramWords, ...diagram })
 }
 
 export const viewStyles = diagramStyles

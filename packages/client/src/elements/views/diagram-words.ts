@@ -1,12 +1,16 @@
-/** Every word of a diagram's view that is not the model's. */
-export const DIAGRAM_WORDS = {
+import type { DiagramWords } from '../../rendering/view-words.js'
+
+/** In English. They stand with their view, which is loaded on demand. */
+export const diagramWords: DiagramWords = {
   picture: 'Diagram; what it shows is told below.',
   region: 'Diagram',
   drawing: 'Drawing…',
   source: 'Source',
   sourceLabel: 'Source of the diagram',
   asText: 'The diagram in words',
-  step: (from: string, to: string, label: string) => (label === '' ? `${from} → ${to}` : `${from} → ${to}: ${label}`),
+  step: (from, to, label) => (label === '' ? `${from} → ${to}` : `${from} → ${to}: ${label}`),
+  start: 'Start',
+  end: 'End',
   partly: 'The last lines could not be drawn. This is the source as it came.',
   failed: 'This could not be drawn as a diagram. This is the source as it came.',
   refused:
@@ -14,8 +18,8 @@ export const DIAGRAM_WORDS = {
   tools: 'Diagram tools',
   smaller: 'Zoom out',
   larger: 'Zoom in',
-  reset: (percent: number) => `${percent} %, back to 100 %`,
+  reset: (percent) => `${percent} %, back to 100 %`,
   svg: 'Download SVG',
   png: 'Download PNG',
   noPng: 'No PNG here',
-} as const
+}

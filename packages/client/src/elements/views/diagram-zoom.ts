@@ -1,5 +1,5 @@
 import { createElement } from '../../rendering/create-element.js'
-import { DIAGRAM_WORDS } from './diagram-words.js'
+import type { DiagramWords } from '../../rendering/view-words.js'
 
 /** 1 is the size that fits. */
 const STEPS = [0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4]
@@ -8,13 +8,18 @@ const STEPS = [0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4]
 export class DiagramZoom {
   readonly element: HTMLElement
   readonly #frame: HTMLElement
-  readonly #smaller = button('−', DIAGRAM_WORDS.smaller, () => this.#move(-1))
-  readonly #reset = button('100 %', DIAGRAM_WORDS.reset(100), () => this.#set(1))
-  readonly #larger = button('+', DIAGRAM_WORDS.larger, () => this.#move(1))
+  readonly #words: DiagramWords
+  readonly #smaller: HTMLButtonElement
+  readonly #reset: HTMLButtonElement
+  readonly #larger: HTMLButtonElement
   #zoom = 1
 
-  constructor(frame: HTMLElement) {
+  constructor(frame: HTMLElement, words: DiagramWords) {
     this.#frame = frame
+    this.#words = words
+    this.#smaller = button('−', words.smaller, () => this.#move(-1))
+    this.#reset = button('100 %', words.reset(100), () => this.#set(1))
+    this.#larger = button('+', words.larger, () => this.#move(1))
     this.element = createElement('span', { class: 'zoom' }, this.#smaller, this.#reset, this.#larger)
     frame.addEventListener('keydown', (event) => this.#onKey(event))
   }
@@ -38,7 +43,7 @@ export class DiagramZoom {
     this.#frame.style.setProperty('--_zoom', String(zoom))
     const percent = Math.round(zoom * 100)
     this.#reset.textContent = `${percent} %`
-    this.#reset.setAttribute('aria-label', DIAGRAM_WORDS.reset(percent))
+    this.#reset.setAttribute('aria-label', this.#words.reset(percent))
     // Disabled for those who look, and still there for the focus that stands on them.
     this.#smaller.setAttribute('aria-disabled', String(zoom === STEPS[0]))
     this.#larger.setAttribute('aria-disabled', String(zoom === STEPS.at(-1)))

@@ -1,13 +1,12 @@
 import type { AnswerView, ViewWords } from '../../rendering/answer-view.js'
 import { copyText } from '../../rendering/clipboard.js'
+import { codeOf, CopyButtons } from '../../rendering/copy-button.js'
 import { CodeGate } from '../../rendering/code/code-gate.js'
-import { codeOf } from '../../rendering/markdown/code-block.js'
 import { MarkdownRenderer } from '../../rendering/markdown/markdown-renderer.js'
 import { markdownStyles } from '../../rendering/markdown/markdown.styles.js'
+import { readUrl } from '../../rendering/read-url.js'
 import { adoptStyles } from '../adopt-styles.js'
 import { highlighterOf } from './highlighter.js'
-
-const COPIED_MS = 1500
 
 /** Shows an answer as Markdown. */
 class MarkdownView implements AnswerView {
@@ -16,7 +15,7 @@ class MarkdownView implements AnswerView {
   readonly #renderer: MarkdownRenderer
   readonly #code: CodeGate
   readonly #listening = new AbortController()
-  #copied: ReturnType<typeof setTimeout> | undefined
+  readonly #copying = new CopyButtons()
 
   constructor(container: HTMLElement, words: ViewWords) {
     this.#container = container
@@ -41,7 +40,7 @@ class MarkdownView implements AnswerView {
   }
 
   pause(): void {
-    clearTimeout(this.#copied)
+    this.#copying.pause()
     this.#code.pause()
   }
 
@@ -49,8 +48,14 @@ class MarkdownView implements AnswerView {
     this.#code.resume()
   }
 
+  settle(): void {
+    this.#copying.pause()
+    this.#code.settle()
+  }
+
   close(): void {
     this.pause()
+    this.#copying.close()
     this.#listening.abort()
     this.#code.close()
     this.#renderer.clear()
@@ -60,20 +65,12 @@ class MarkdownView implements AnswerView {
   #onClick(event: Event): void {
     if (!(event.target instanceof Element)) return
     const button = event.target.closest('[data-copy]')
-    if (button) void this.#copyCode(button)
+    if (button) void this.#copying.tell(button, copyText(codeOf(button)), this.#words)
     const reference = event.target.closest('[role="doc-noteref"]')?.getAttribute('href')
     if (!reference) return
     // A browser looks for a fragment's target in the page, and not in shadow roots.
     event.preventDefault()
     this.#container.querySelector<HTMLElement>(reference)?.focus()
-  }
-
-  async #copyCode(button: Element): Promise<void> {
-    const copied = await copyText(codeOf(button))
-    if (this.#listening.signal.aborted) return
-    button.textContent = copied ? this.#words.copied : this.#words.notAllowed
-    clearTimeout(this.#copied)
-    this.#copied = setTimeout(() => (button.textContent = this.#words.copy), COPIED_MS)
   }
 }
 
@@ -81,8 +78,8 @@ class MarkdownView implements AnswerView {
 function imageOriginsOf(container: HTMLElement): string[] {
   const root = container.getRootNode()
   const listed = root instanceof ShadowRoot ? root.host.getAttribute('image-origins') : null
-  const addresses = (listed ?? '').split(/\s+/).filter((address) => URL.canParse(address))
-  return addresses.map((address) => new URL(address).origin)
+  const addresses = (listed ?? '').split(/\s+/).map(readUrl)
+  return addresses.flatMap((address) => address?.origin ?? [])
 }
 
 /** The Markdown view over `container`. */

@@ -1,6 +1,13 @@
 import { createElement } from '../../rendering/create-element.js'
 import type { PartialQuestion, Question } from '../../rendering/quiz/question.js'
-import { QUIZ_WORDS } from './quiz-words.js'
+import type { QuizWords } from '../../rendering/view-words.js'
+
+/** What a question is given once. */
+export interface QuizQuestionOptions {
+  readonly number: number
+  readonly words: QuizWords
+  readonly onAnswer: (isRight: boolean) => void
+}
 
 let nextName = 0
 
@@ -10,11 +17,10 @@ let nextName = 0
  */
 export class QuizQuestion {
   readonly element: HTMLFieldSetElement
-  readonly #number: number
-  readonly #onAnswer: (isRight: boolean) => void
+  readonly #given: QuizQuestionOptions
   readonly #legend = createElement('legend')
   readonly #options = createElement('div', { class: 'options' })
-  readonly #check = createElement('button', { type: 'button', class: 'quiet check', hidden: '' }, QUIZ_WORDS.check)
+  readonly #check: HTMLButtonElement
   // It stands in the page before it speaks: a status region that appears with its text is often not read out.
   readonly #result = createElement('p', { class: 'result', role: 'status' })
   readonly #name = `quiz-${nextName++}`
@@ -22,16 +28,16 @@ export class QuizQuestion {
   /** Arrow keys choose on their way through the options, so a choice that they made is not final. */
   #isArrow = false
 
-  constructor(number: number, onAnswer: (isRight: boolean) => void) {
-    this.#number = number
-    this.#onAnswer = onAnswer
+  constructor(given: QuizQuestionOptions) {
+    this.#given = given
+    this.#check = createElement('button', { type: 'button', class: 'quiet check', hidden: '' }, given.words.check)
     const parts = [this.#legend, this.#options, this.#check, this.#result]
     this.element = createElement('fieldset', { disabled: '', part: 'question' }, ...parts)
   }
 
   /** Shows as much of the question as there is. */
   grow(partial: PartialQuestion): void {
-    const text = `${this.#number}. ${partial.question}`
+    const text = `${this.#given.number}. ${partial.question}`
     if (this.#legend.textContent !== text) this.#legend.textContent = text
     partial.options.forEach((option, index) => this.#showOption(option, index))
   }
@@ -89,19 +95,20 @@ export class QuizQuestion {
   }
 
   #choose(): void {
+    const { words } = this.#given
     const question = this.#question
     const radio = this.#options.querySelector<HTMLInputElement>('input:checked')
     if (!question || !radio || this.element.dataset['result']) return
     const chosen = Number(radio.value)
     const isRight = chosen === question.answer
-    this.#mark(question.answer, 'right', QUIZ_WORDS.rightMark)
-    if (!isRight) this.#mark(chosen, 'wrong', QUIZ_WORDS.wrongMark)
+    this.#mark(question.answer, 'right', words.rightMark)
+    if (!isRight) this.#mark(chosen, 'wrong', words.wrongMark)
     for (const other of this.#options.querySelectorAll('input')) other.disabled = other !== radio
-    const verdict = isRight ? QUIZ_WORDS.right : QUIZ_WORDS.wrong(question.options[question.answer] ?? '')
+    const verdict = isRight ? words.right : words.wrong(question.options[question.answer] ?? '')
     this.#result.replaceChildren(createElement('strong', {}, verdict), ` ${question.explanation}`)
     this.element.dataset['result'] = isRight ? 'right' : 'wrong'
     this.#hideCheck(radio)
-    this.#onAnswer(isRight)
+    this.#given.onAnswer(isRight)
   }
 
   /** The focus would go with the button; it goes back to the choice. */
@@ -111,9 +118,9 @@ export class QuizQuestion {
     if (hadFocus) radio.focus()
   }
 
-  #mark(index: number, name: string, words: string): void {
+  #mark(index: number, name: string, says: string): void {
     const option = this.#options.children[index]
     option?.classList.add(name)
-    option?.append(createElement('em', {}, words))
+    option?.append(createElement('em', {}, says))
   }
 }

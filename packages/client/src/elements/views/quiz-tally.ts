@@ -1,5 +1,5 @@
 import { createElement } from '../../rendering/create-element.js'
-import { QUIZ_WORDS } from './quiz-words.js'
+import type { QuizWords } from '../../rendering/view-words.js'
 
 /** How far somebody is with a quiz. */
 export interface Tally {
@@ -15,14 +15,18 @@ export interface Tally {
 export class QuizTally {
   readonly progress = createElement('div', { class: 'progress', part: 'progress', hidden: '' })
   readonly result = createElement('div', { class: 'outcome' })
-  readonly #bar = createElement('progress', { max: '1', value: '0', 'aria-label': QUIZ_WORDS.answeredLabel })
-  readonly #words = createElement('span')
+  readonly #words: QuizWords
+  readonly #bar: HTMLProgressElement
+  readonly #told = createElement('span')
   // In the page before it speaks, as every status region.
   readonly #score = createElement('p', { class: 'score', role: 'status', part: 'score' })
-  readonly #again = createElement('button', { type: 'button', class: 'quiet again' }, QUIZ_WORDS.again)
+  readonly #again: HTMLButtonElement
 
-  constructor(onAgain: () => void) {
-    this.progress.append(this.#words, this.#bar)
+  constructor(words: QuizWords, onAgain: () => void) {
+    this.#words = words
+    this.#bar = createElement('progress', { max: '1', value: '0', 'aria-label': words.answeredLabel })
+    this.#again = createElement('button', { type: 'button', class: 'quiet again' }, words.again)
+    this.progress.append(this.#told, this.#bar)
     this.result.append(this.#score)
     this.#again.addEventListener('click', onAgain)
   }
@@ -31,10 +35,10 @@ export class QuizTally {
     this.progress.hidden = ended && total === 0
     this.#bar.max = Math.max(1, total + (ended ? 0 : 1))
     this.#bar.value = answered
-    const words = ended ? QUIZ_WORDS.answered(answered, total) : QUIZ_WORDS.answeredSoFar(answered, total)
-    this.#words.textContent = total > 0 ? words : ended ? '' : QUIZ_WORDS.writing
+    const words = ended ? this.#words.answered(answered, total) : this.#words.answeredSoFar(answered, total)
+    this.#told.textContent = total > 0 ? words : ended ? '' : this.#words.writing
     const isDone = ended && total > 0 && answered === total
-    this.#score.textContent = isDone ? QUIZ_WORDS.score(right, total) : ''
+    this.#score.textContent = isDone ? this.#words.score(right, total) : ''
     if (isDone) this.result.append(this.#again)
     else this.#again.remove()
   }

@@ -1,9 +1,10 @@
-import type { AnswerView } from '../../rendering/answer-view.js'
+import type { AnswerView, ViewWords } from '../../rendering/answer-view.js'
 import { createElement } from '../../rendering/create-element.js'
 import { QuizParser } from '../../rendering/quiz/quiz-parser.js'
+import type { QuizWords } from '../../rendering/view-words.js'
 import { QuizQuestion } from './quiz-question.js'
 import { QuizTally } from './quiz-tally.js'
-import { QUIZ_WORDS } from './quiz-words.js'
+import { quizWords } from './quiz-words.js'
 import { quizStyles } from './quiz.styles.js'
 
 /** Shows a quiz question by question while it is written. */
@@ -13,7 +14,8 @@ class QuizView implements AnswerView {
   readonly #title = createElement('h3', { hidden: '' })
   readonly #list = createElement('div', { class: 'questions' })
   readonly #note = createElement('p', { class: 'note', hidden: '' })
-  readonly #tally = new QuizTally(() => this.#again())
+  readonly #words: QuizWords
+  readonly #tally: QuizTally
   readonly #questions: QuizQuestion[] = []
   #length = 0
   /** How many entries of the parser have been shown or skipped. */
@@ -24,8 +26,10 @@ class QuizView implements AnswerView {
   #answered = 0
   #right = 0
 
-  constructor(container: HTMLElement) {
+  constructor(container: HTMLElement, words: QuizWords) {
     this.#container = container
+    this.#words = words
+    this.#tally = new QuizTally(words, () => this.#again())
     container.classList.add('quiz')
     container.replaceChildren(this.#title, this.#tally.progress, this.#list, this.#note, this.#tally.result)
   }
@@ -84,7 +88,11 @@ class QuizView implements AnswerView {
   #openQuestion(): QuizQuestion {
     const open = this.#questions[this.#valid]
     if (open) return open
-    const question = new QuizQuestion(this.#valid + 1, (isRight) => this.#count(isRight))
+    const question = new QuizQuestion({
+      number: this.#valid + 1,
+      words: this.#words,
+      onAnswer: (isRight) => this.#count(isRight),
+    })
     this.#questions.push(question)
     this.#list.append(question.element)
     return question
@@ -113,9 +121,9 @@ class QuizView implements AnswerView {
     // Without a word there is no quiz to speak of; why stands in the block's own notice.
     const isOver = this.#ended && this.#length > 0
     const notes: string[] = []
-    if (skipped > 0) notes.push(QUIZ_WORDS.malformed(skipped))
-    if (isOver && this.#valid === 0) notes.push(QUIZ_WORDS.nothing)
-    else if (isOver && !this.#parser.finished) notes.push(QUIZ_WORDS.cutOff)
+    if (skipped > 0) notes.push(this.#words.malformed(skipped))
+    if (isOver && this.#valid === 0) notes.push(this.#words.nothing)
+    else if (isOver && !this.#parser.finished) notes.push(this.#words.cutOff)
     this.#note.textContent = notes.join(' ')
     this.#note.hidden = notes.length === 0
   }
@@ -126,8 +134,8 @@ class QuizView implements AnswerView {
 }
 
 /** The quiz view over `container`. */
-export function createView(container: HTMLElement): AnswerView {
-  return new QuizView(container)
+export function createView(container: HTMLElement, { quiz }: ViewWords): AnswerView {
+  return new QuizView(container, { ...quizWords, ...quiz })
 }
 
 export const viewStyles = quizStyles

@@ -1,17 +1,19 @@
-/** Every word of a quiz that is not the model's. */
-export const QUIZ_WORDS = {
+import type { QuizWords } from '../../rendering/view-words.js'
+
+/** In English. They stand with their view, which is loaded on demand. */
+export const quizWords: QuizWords = {
   right: 'Right.',
-  wrong: (answer: string) => `Not quite. The answer is “${answer}”.`,
+  wrong: (answer) => `Not quite. The answer is “${answer}”.`,
   rightMark: 'right answer',
   wrongMark: 'your choice',
   check: 'Check answer',
   again: 'Try again',
   writing: 'Writing the first question…',
-  answered: (count: number, total: number) => `${count} of ${total} answered`,
-  answeredSoFar: (count: number, total: number) => `${count} of ${total} answered, more to come`,
+  answered: (count, total) => `${count} of ${total} answered`,
+  answeredSoFar: (count, total) => `${count} of ${total} answered, more to come`,
   answeredLabel: 'Questions answered',
-  score: (right: number, total: number) => `You got ${right} of ${total} right.`,
-  malformed: (count: number) => `${count} ${count === 1 ? 'question was' : 'questions were'} malformed and left out.`,
+  score: (right, total) => `You got ${right} of ${total} right.`,
+  malformed: (count) => `${count} ${count === 1 ? 'question was' : 'questions were'} malformed and left out.`,
   cutOff: 'The quiz ended before its last question.',
   nothing: 'No question could be read from the answer.',
-} as const
+}

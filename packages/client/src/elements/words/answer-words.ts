@@ -72,9 +72,12 @@ export const answerWords: AnswerWords = {
   copyRefused: 'The browser did not allow copying.',
   clear: 'Clear',
   newConversation: 'New conversation',
+  quiz: {},
+  diagram: {},
   brokenQuiz: 'The quiz cannot be shown. Reload the page.',
   history: 'Earlier in this conversation',
   you: 'You asked:',
+  copyTurn: 'Copy this answer',
   elapsed: (seconds) =>
     seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`,
   words: (count) => `${count} ${count === 1 ? 'word' : 'words'}`,

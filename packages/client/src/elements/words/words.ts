@@ -1,6 +1,7 @@
 import type { CancelReason, ErrorCode, WireError } from '@runnel/protocol'
 import type { ConnectionState, Transport } from '../../types.js'
 import type { ViewWords } from '../../rendering/answer-view.js'
+import type { DiagramWords, QuizWords } from '../../rendering/view-words.js'
 import type { BlockState } from '../block-state.js'
 
 /** How blocks of one type speak of themselves. */
@@ -73,6 +74,8 @@ export interface AnswerWords extends ViewWords {
   /** Of the conversation's turns that have ended. */
   readonly history: string
   readonly you: string
+  /** The copy button of a turn, for screen readers. */
+  readonly copyTurn: string
   readonly elapsed: (seconds: number) => string
   readonly words: (count: number) => string
   readonly tokens: (count: number) => string
@@ -86,7 +89,10 @@ export interface AnswerWords extends ViewWords {
 }
 
 /** Every word that a block shows or announces. */
-export interface AiWords extends ShellWords, AnswerWords {}
+export interface AiWords extends ShellWords, AnswerWords {
+  readonly quiz: QuizWords
+  readonly diagram: DiagramWords
+}
 
 /** Words in the place of the block's own; of a group, too, only those that are named. */
 export type AiWordsOverrides = {

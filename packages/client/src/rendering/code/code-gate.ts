@@ -49,6 +49,11 @@ export class CodeGate {
     this.#painter?.resume()
   }
 
+  /** Makes elements of the colours: they stay when the gate is closed. */
+  settle(): void {
+    this.#painter?.settle()
+  }
+
   /** Idempotent. */
   close(): void {
     this.#isClosed = true

@@ -59,6 +59,11 @@ export class CodePainter {
     keepBounded()
   }
 
+  /** Makes elements of all colours: they stay when the painter is closed. */
+  settle(): void {
+    for (const block of this.#painted()) block.settle()
+  }
+
   /** Idempotent. */
   close(): void {
     this.pause()

@@ -1,10 +1,11 @@
 import { css, unsafeCSS } from 'lit'
+import { schemes } from '../schemes.js'
 import { highlightName } from './live-highlights.js'
 import { SPAN_KINDS, type SpanKind } from './span.js'
 
 /** Each at least 4.5:1 on the ground of a code block, in the light and in the dark. */
 const COLORS: Readonly<Record<SpanKind, readonly [light: string, dark: string]>> = {
-  comment: ['#6a6f6b', '#93a19d'],
+  comment: ['#666b67', '#93a19d'],
   string: ['#2f6b2f', '#a5d6a0'],
   number: ['#8a4b08', '#f0b98a'],
   keyword: ['#8c2f6b', '#f0a3cf'],
@@ -18,16 +19,24 @@ const COLORS: Readonly<Record<SpanKind, readonly [light: string, dark: string]>>
   deleted: ['#a8322a', '#f5a097'],
 }
 
-/** A page changes a colour with `--ai-code-<kind>`. Without `light-dark()` there is no colour, and code looks like text. */
+const colors = schemes(({ pick }) =>
+  SPAN_KINDS.map((kind) => `--_code-${kind}: var(--ai-code-${kind}, ${pick(...COLORS[kind])});`).join(''),
+)
+
 const rules = SPAN_KINDS.map((kind) => {
   const [light, dark] = COLORS[kind]
-  const color = `var(--ai-code-${kind}, light-dark(${light}, ${dark}))`
+  // In some browsers a highlight sees the page's properties alone, and not those of its host.
+  const color = `var(--_code-${kind}, var(--ai-code-${kind}, light-dark(${light}, ${dark})))`
   // A list of selectors falls as a whole with one that is not known, so each has its own rule.
   return `.c-${kind} { color: ${color}; } ::highlight(${highlightName(kind)}) { color: ${color}; }`
 })
 
-/** The colours of code. They stand in the shadow root of the code: rules for highlights do not reach into one. */
+/**
+ * The colours of code, which a page changes with `--ai-code-<kind>`. They stand in the shadow root of the code: rules for
+ * highlights do not reach into one.
+ */
 export const codeStyles = css`
+  ${unsafeCSS(colors)}
   ${unsafeCSS(rules.join('\n'))}
   @media (forced-colors: active) { [class^='c-'] { color: inherit; } }
 `

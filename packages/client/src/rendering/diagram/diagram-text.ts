@@ -33,7 +33,7 @@ const STATE_REST = /^(?:%%|direction\b|state\s+\w+\s*[{<]|\}|--$|note\b|end note
  * What a flowchart, a sequence or a state diagram says. Undefined for other kinds, and where a line is not understood:
  * half of a diagram would be worse than its source.
  */
-export function diagramText(source: string): DiagramText | undefined {
+export function diagramText(source: string, ends: Ends = { start: 'Start', end: 'End' }): DiagramText | undefined {
   const lines = source.split('\n').map((line) => line.trim().replace(/;$/, ''))
   const head = lines.findIndex((line) => line !== '' && !line.startsWith('%%'))
   const kind = lines[head] ?? ''
@@ -45,8 +45,14 @@ export function diagramText(source: string): DiagramText | undefined {
       : /^stateDiagram/.test(kind)
         ? readStates
         : undefined
-  const steps = reader?.(body)
+  const steps = reader?.(body, ends)
   return steps && steps.length > 0 && steps.length <= MAX_STEPS ? { steps } : undefined
+}
+
+/** What a state diagram's beginning and end are called. */
+interface Ends {
+  readonly start: string
+  readonly end: string
 }
 
 type Names = Map<string, string>
@@ -109,21 +115,21 @@ function readSequence(lines: readonly string[]): DiagramStep[] | undefined {
   return named(steps, names)
 }
 
-function readStates(lines: readonly string[]): DiagramStep[] | undefined {
+function readStates(lines: readonly string[], ends: Ends): DiagramStep[] | undefined {
   const names: Names = new Map()
   const steps: DiagramStep[] = []
   for (const line of lines) {
     const transition = TRANSITION.exec(line)
     const name = STATE_NAME.exec(line)
-    if (transition) steps.push(stepOf(transition))
+    if (transition) steps.push(stepOf(transition, ends))
     else if (name) names.set(name[2] ?? name[3] ?? '', plain(name[1] ?? name[4] ?? ''))
     else if (!STATE_REST.test(line)) return undefined
   }
   return named(steps, names)
 }
 
-function stepOf([, from = '', to = '', label = '']: RegExpExecArray): DiagramStep {
-  return { from: from === '[*]' ? 'Start' : from, to: to === '[*]' ? 'End' : to, label: plain(label) }
+function stepOf([, from = '', to = '', label = '']: RegExpExecArray, { start, end }: Ends): DiagramStep {
+  return { from: from === '[*]' ? start : from, to: to === '[*]' ? end : to, label: plain(label) }
 }
 
 function named(steps: readonly DiagramStep[], names: Names): DiagramStep[] {

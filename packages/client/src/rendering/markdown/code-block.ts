@@ -103,11 +103,6 @@ export class CodeBlock implements CodeSurface {
   }
 }
 
-/** The code that the copy button inside a block copies. */
-export function codeOf(button: Element): string {
-  return button.closest('figure')?.querySelector('code')?.textContent ?? ''
-}
-
 /** The language in a fence's info string, `''` when it names none. */
 export function languageOf(info: string | undefined): string {
   return (info ?? '').trim().split(/\s+/, 1)[0]?.slice(0, MAX_LABEL_CHARS) ?? ''

@@ -1,3 +1,4 @@
+import { readUrl } from '../read-url.js'
 import { decodeEntities } from './entities.js'
 
 const SAFE_PROTOCOLS: ReadonlySet<string> = new Set(['http:', 'https:', 'mailto:', 'tel:'])
@@ -18,9 +19,8 @@ export function linkAttributes(href: string, title?: string | null): Record<stri
 
 function safeHref(href: string): string | undefined {
   if (href.startsWith('#')) return href
-  if (!URL.canParse(href)) return undefined
-  const { protocol, href: normalized } = new URL(href)
-  return SAFE_PROTOCOLS.has(protocol) ? normalized : undefined
+  const address = readUrl(href)
+  return address && SAFE_PROTOCOLS.has(address.protocol) ? address.href : undefined
 }
 
 /** Attributes of a picture, or undefined unless its origin is one of `origins` (as `https://images.example.org`). */
@@ -28,8 +28,9 @@ export function imageAttributes(
   src: string,
   { words, title, origins }: { words: string; title: string | null; origins: readonly string[] },
 ): Record<string, string> | undefined {
-  if (origins.length === 0 || !URL.canParse(src)) return undefined
-  const { protocol, origin, href } = new URL(src)
+  const address = origins.length > 0 ? readUrl(src) : undefined
+  if (!address) return undefined
+  const { protocol, origin, href } = address
   if (!/^https?:$/.test(protocol) || !origins.includes(origin)) return undefined
   const attributes = { src: href, alt: words, loading: 'lazy', referrerpolicy: 'no-referrer' }
   return title ? { ...attributes, title: decodeEntities(title) } : attributes
