@@ -36,27 +36,27 @@ function library(path, ...ignore) {
 // In gzip, as the server's static files are sent. A ratchet: each limit is what it takes now, rounded up. Lower it with
 // every cut. The first four are the files of the site, as a browser fetches them.
 export default [
-  { name: 'shell: form, badge and client', path: SHELL, limit: '25.2 kB', ...bundled },
+  { name: 'shell: form, badge and client', path: SHELL, limit: '25.7 kB', ...bundled },
   {
     name: 'stage: what shows answers, whatever their view; fetched with the first prompt',
     path: part('stage'),
-    limit: '10.8 kB',
+    limit: '11.4 kB',
     ...bundled,
   },
   // Without what only a long block needs, which is fetched when there is one.
   {
     name: 'Markdown; fetched with the first prompt',
     path: part('markdown-view', { beside: 'stage' }),
-    limit: '20.4 kB',
+    limit: '20.7 kB',
     ...bundled,
   },
   {
     name: 'first answer: all of it',
     path: together(SHELL, chunk('stage'), chunk('markdown-view')),
-    limit: '56.2 kB',
+    limit: '57.7 kB',
     ...bundled,
   },
-  { name: 'quiz', path: part('quiz-view', { beside: 'stage' }), limit: '4.1 kB', ...bundled },
+  { name: 'quiz', path: part('quiz-view', { beside: 'stage' }), limit: '4.4 kB', ...bundled },
   // Each language is a file of its own, of 0.3 to 4 kB.
   {
     name: 'code, without its languages',
@@ -65,7 +65,7 @@ export default [
     ...bundled,
   },
   // What draws (in the page or in the frame), the buttons and the words follow with the first picture.
-  { name: 'diagram', path: part('diagram-view', { beside: 'stage' }), limit: '3.3 kB', ...bundled },
+  { name: 'diagram', path: part('diagram-view', { beside: 'stage' }), limit: '3.4 kB', ...bundled },
   {
     name: 'React, beside the client and the elements',
     limit: '2.6 kB',

@@ -5,6 +5,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib'
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite'
 import { BUILD_TARGETS } from '../../scripts/browser-support/targets.mjs'
 import { lexerAlone } from '../../scripts/lexer-alone.mjs'
+import { importPlainly } from './build/import-plainly.js'
 import { minifyAgain } from './build/minify-again.js'
 import { withSchemeFallback } from './build/scheme-fallback.js'
 import { squeezeStyles } from './build/squeeze-css.js'
@@ -16,6 +17,8 @@ const SHELL =
 /** What every answer needs, whatever its view: fetched in one piece, with the first prompt. */
 const STAGE =
   /packages\/client\/src\/(?:elements\/(?:answer\/|words\/answer-words)|rendering\/(?:pacing\/|clipboard|copy-button|create-element))/
+
+const OWN_SOURCES = resolve(import.meta.dirname, 'src')
 
 /** What refractor imports for trees of HTML nodes, which code is not coloured from. */
 const UNUSED = resolve(import.meta.dirname, 'src/rendering/code/unused.ts')
@@ -47,23 +50,6 @@ function themes(): Plugin {
     },
   }
 }
-
-/** Vite's module around every dynamic import, under the name that Vite itself gives it. */
-const PRELOAD_HELPER = '\0vite/preload-helper.js'
-
-/** Leaves out what would load a chunk's CSS with it: no chunk has any, since styles are constructed sheets. */
-function importPlainly(): Plugin {
-  return {
-    name: 'import-plainly',
-    enforce: 'pre',
-    load: {
-      filter: { id: new RegExp(`^${PRELOAD_HELPER}$`) },
-      handler: () => 'export const __vitePreload = (load) => load()',
-    },
-  }
-}
-
-const OWN_SOURCES = resolve(import.meta.dirname, 'src')
 
 /** Below this, in bytes, a compressed copy saves no packet. */
 const WORTH_COMPRESSING = 1_024

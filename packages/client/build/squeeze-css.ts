@@ -1,7 +1,7 @@
 import type { Plugin } from 'vite'
 
-/** Texts, whose spaces are shown, and the rest, which is what split puts at even places. */
-const TEXTS = /('[^']*'|"[^"]*")/
+/** Texts, whose spaces are shown, and placeholders; the rest is what split puts at even places. */
+const TEXTS = /('[^']*'|"[^"]*"|\$\{[^}]*\})/
 
 /**
  * The same style sheet without comments and without the spaces that separate nothing. Exact for the CSS that is written
@@ -23,7 +23,7 @@ function squeeze(css: string): string {
   )
 }
 
-/** Squeezes the sheets of `*.styles.ts`, which are templates without a placeholder. */
+/** Squeezes the sheets of `*.styles.ts`; what a placeholder of theirs stands for stays as it is. */
 export function squeezeStyles(): Plugin {
   return {
     name: 'squeeze-styles',
