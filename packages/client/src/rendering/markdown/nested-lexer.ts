@@ -1,7 +1,7 @@
 import { Lexer, type MarkedOptions, type Token, Tokenizer, type Tokens } from 'marked'
 
 /** Quotes, lists and footnotes inside one another; markers of deeper ones are text. Each level is a recursion, here and in the page's layout. */
-export const MAX_NESTED_BLOCKS = 40
+const MAX_NESTED_BLOCKS = 40
 /** Emphasis, links and the like inside one another; likewise. */
 const MAX_NESTED_INLINE = 40
 
