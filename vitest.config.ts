@@ -29,6 +29,9 @@ function nodeProject(name: string): TestProjectInlineConfiguration {
   }
 }
 
+/** A part that is loaded when it is needed comes later on a busy machine, and still before a test is given up. */
+const patience = { poll: { timeout: 10_000 } }
+
 const browserProject: TestProjectInlineConfiguration = {
   resolve: { conditions: browserConditions },
   // A dependency that is met late makes Vite reload the page in the middle of a test: these are bundled beforehand.
@@ -51,6 +54,7 @@ const browserProject: TestProjectInlineConfiguration = {
     include: [`packages/client/test/${BROWSER_TESTS}`],
     provide: { react: '19' },
     browser: chromium(),
+    expect: patience,
   },
 }
 
@@ -64,6 +68,7 @@ const react18Project: TestProjectInlineConfiguration = {
   test: {
     name: 'react-18',
     browser: chromium(),
+    expect: patience,
     include: [`packages/client/test/react/${BROWSER_TESTS}`],
     provide: { react: '18' },
   },

@@ -1,10 +1,11 @@
-// `npm run pictures`: photographs the page for the README, with the built-in demo answering.
+// `npm run pictures`: photographs the page for the README, with the built-in demo answering, and every state of every block.
 import { mkdir } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
 import { chromium } from 'playwright'
 import { findBrowser } from './browser.mjs'
 import { main } from './failure.mjs'
 import { inRoot } from './paths.mjs'
+import { photographSheets } from './pictures/sheets.mjs'
 import { setUp } from './setup.mjs'
 
 const FOLDER = inRoot('docs/pictures')
@@ -30,6 +31,7 @@ await main(async () => {
   const browser = await chromium.launch({ executablePath: findBrowser() })
   try {
     await photograph(await browser.newPage({ viewport: VIEWPORT }), url)
+    await photographSheets(browser, FOLDER)
   } finally {
     await browser.close()
     await app.close()

@@ -91,6 +91,7 @@ test.each([
 
 test('CSS that has a fallback before it, or is asked for, is not reported', async () => {
   const css = `a { color: red; color: light-dark(red, blue); height: 100dvh; color: color-mix(in oklab, red, blue); }
+    b { -webkit-box-decoration-break: clone; box-decoration-break: clone; }
     @supports (color: light-dark(red, red)) { a { --c: light-dark(red, blue); } }`
   expect(await lackingInCss(css)).toEqual([])
 })

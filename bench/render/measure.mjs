@@ -1,4 +1,5 @@
 // What is measured, and how. Renderers have pages of their own, so that none inherits another's garbage.
+import { traceFrames } from './trace.mjs'
 
 const POSITIONS = 4
 const FRAMES = 16
@@ -6,22 +7,25 @@ const FRAMES_CAP_MS = 300
 /** A renderer that needs so much for one frame is not measured twice. */
 const HOPELESS_MS = 60
 
-/** Our renderer over whole documents: the script of each frame, and the style and layout after it. */
+/** Longer answers go through a block once, shorter ones and the renderer alone as often as the plan says. */
+const MAX_TOKENS_OF_REAL_FRAMES = 10_000
+
+/** The ways of an answer to the page that are measured frame by frame. */
+const WAYS = {
+  'renderer alone': (page, tokens) => page.evaluate((tokens) => bench.throughRenderer(tokens), tokens),
+  '<ai-block>, adaptive': (page, tokens) => page.evaluate((tokens) => bench.throughBlock(tokens, 'adaptive'), tokens),
+  '<ai-block>, instant': (page, tokens) => page.evaluate((tokens) => bench.throughBlock(tokens, 'instant'), tokens),
+}
+
+/** Every frame of whole ordinary documents; ways and sizes take turns, so that all meet the machine in the same moods. */
 export async function measureOurs(openPage, { sizes, runs }) {
-  const results = []
-  for (const tokens of sizes) {
-    const measured = []
-    for (let run = 0; run < runs; run++) {
-      measured.push(
-        await inPage(openPage, (page) =>
-          page.evaluate(
-            (tokens) => bench.stream('Runnel', 'ordinary', tokens, { withLayout: true, capMs: 60_000 }),
-            tokens,
-          ),
-        ),
-      )
+  const results = Object.keys(WAYS).flatMap((way) => sizes.map((tokens) => ({ way, tokens, runs: [] })))
+  for (let run = 0; run < runs; run++) {
+    for (const { way, tokens, runs: measured } of results) {
+      // Real frames take minutes there.
+      if (run > 0 && tokens > MAX_TOKENS_OF_REAL_FRAMES && way !== 'renderer alone') continue
+      measured.push(summary(await inPage(openPage, (page) => traceFrames(page, () => WAYS[way](page, tokens)))))
     }
-    results.push({ tokens, runs: measured.map(summary) })
   }
   return results
 }
@@ -69,7 +73,8 @@ export async function measureFrames(openPage, { sizes, rounds }) {
 
 async function framesAlong(page, name, tokens) {
   const client = await page.context().newCDPSession(page)
-  await client.send('Performance.enable')
+  // What the page's thread had of the processor, whoever else wanted it.
+  await client.send('Performance.enable', { timeDomain: 'threadTicks' })
   const busy = async () => {
     const { metrics } = await client.send('Performance.getMetrics')
     return 1000 * (metrics.find((metric) => metric.name === 'TaskDuration')?.value ?? 0)
@@ -93,19 +98,32 @@ export async function measureAdversarial(openPage, { adversarialSizes, capMs }) 
   )
   const cases = kinds.flatMap((kind) => adversarialSizes.map((tokens) => ({ kind, tokens })))
   const measured = []
-  for (const name of names) measured.push(await inPage(openPage, (page) => eachCase(page, name, cases, capMs)))
-  return measured.flat()
+  for (const name of names) {
+    for (const one of cases) measured.push(await measureCase(openPage, name, one, capMs))
+  }
+  return measured
+}
+
+/** In a page of its own: some renderers nest as deep as the answer does, and take the page with them. */
+async function measureCase(openPage, name, one, capMs) {
+  try {
+    const [row] = await inPage(openPage, (page) => eachCase(page, name, [one], capMs))
+    return row
+  } catch {
+    // What it says is only that the page is gone.
+    return { ...one, name, ms: 0, share: 0, hasCrashed: true }
+  }
 }
 
 async function eachCase(page, name, cases, capMs) {
   const results = []
   for (const { kind, tokens } of cases) {
-    const { script, share } = await page.evaluate(
-      ([name, kind, tokens, capMs]) => bench.stream(name, kind, tokens, { withLayout: false, capMs }),
+    const { ms, share } = await page.evaluate(
+      ([name, kind, tokens, capMs]) => bench.stream(name, kind, tokens, { capMs }),
       // Ours is not spared.
       [name, kind, tokens, name === 'Runnel' ? capMs * 20 : capMs],
     )
-    results.push({ kind, tokens, name, ms: script.reduce((sum, value) => sum + value, 0), share })
+    results.push({ kind, tokens, name, ms, share })
   }
   return results
 }

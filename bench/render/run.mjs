@@ -1,11 +1,12 @@
-// `npm run bench:render`: what a frame costs while an answer streams in, here and in other renderers. `--quick` for a glance.
+// `npm run bench:render`: what a frame costs while an answer streams in, here and in other renderers. `--quick` for a
+// glance, `--write` for the page in the documentation.
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright'
 import { findBrowser } from '../../scripts/browser.mjs'
 import { installRivals } from './install.mjs'
 import { measureAdversarial, measureFrames, measureOurs } from './measure.mjs'
-import { printAdversarial, printFrames, printOurs, printPromises } from './report.mjs'
+import { printAdversarial, printFrames, printOurs, printPromises, say, writePage } from './report.mjs'
 import { servePage } from './serve.mjs'
 
 const folder = dirname(fileURLToPath(import.meta.url))
@@ -28,7 +29,7 @@ async function main() {
       await page.goto(site.url)
       return page
     }
-    console.log(`Chromium ${browser.version()}, 4 tokens a frame\n`)
+    say(`Chromium ${browser.version()}, 4 tokens a frame\n`)
     const ours = await measureOurs(openPage, plan)
     printOurs(ours)
     const frames = await measureFrames(openPage, plan)
@@ -37,6 +38,7 @@ async function main() {
     printAdversarial(adversarial, plan)
     const isKept = printPromises({ ours, frames, sizes: plan.sizes })
     if (!isKept) process.exitCode = 1
+    if (process.argv.includes('--write')) await writePage(join(folder, '../../docs/rendering-bench.md'))
   } finally {
     await browser.close()
     site.close()

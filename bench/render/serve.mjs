@@ -1,7 +1,7 @@
 // Builds the bench's page and serves it, isolated, so that the browser's clock is fine enough to time one frame.
 import { createServer } from 'node:http'
 import { extname } from 'node:path'
-import { build } from 'vite'
+import { build, defaultClientConditions } from 'vite'
 
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript' }
 const HEADERS = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' }
@@ -15,6 +15,8 @@ export async function servePage(root) {
     root,
     logLevel: 'error',
     base: './',
+    // The workspace's packages are taken as sources.
+    resolve: { conditions: ['@runnel/source', ...defaultClientConditions] },
     build: { write: false, target: 'es2023', modulePreload: false, chunkSizeWarningLimit: 5000 },
   })
   const files = new Map(output.map((file) => [`/${file.fileName}`, file.type === 'chunk' ? file.code : file.source]))

@@ -4,11 +4,11 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite'
 import { BUILD_TARGETS } from '../../scripts/browser-support/targets.mjs'
+import { lexerAlone } from '../../scripts/lexer-alone.mjs'
 import { importPlainly } from './build/import-plainly.js'
 import { minifyAgain } from './build/minify-again.js'
+import { withSchemeFallback } from './build/scheme-fallback.js'
 import { squeezeStyles } from './build/squeeze-css.js'
-import { takeLexer } from './build/take-lexer.js'
-import { withSchemeFallback } from './scheme-fallback.js'
 
 /** What a block needs before its first prompt. The views and Mermaid follow on demand. */
 const SHELL =
@@ -92,7 +92,7 @@ export default defineConfig({
   },
   plugins: [
     importPlainly(),
-    takeLexer(OWN_SOURCES),
+    lexerAlone((importer) => importer.startsWith(OWN_SOURCES)),
     squeezeStyles(),
     keepPageApart(),
     themes(),

@@ -106,13 +106,15 @@ function functionFeature(property, name) {
 
 /** Browsers drop a value that they do not know, but not from a custom property: that one is only found out where it is used. */
 function hasFallback({ block }, declaration, feature) {
-  if (declaration.property.startsWith('--') || feature.path === `css.properties.${declaration.property}`) return false
-  for (const other of block?.children ?? []) {
-    if (other === declaration) return false
-    if (other.type !== 'Declaration' || other.property !== declaration.property) continue
-    if (declarationFeatures(other).every((known) => !known || known.lacking.length === 0)) return true
-  }
-  return false
+  const { property } = declaration
+  if (property.startsWith('--')) return false
+  const all = [...(block?.children ?? [])].filter(({ type }) => type === 'Declaration')
+  const isOfProperty = feature.path.startsWith(`css.properties.${property}`)
+  // What is unknown under its own name is known with the prefix, before or after it.
+  if (isOfProperty && all.some((other) => other.property === `-webkit-${property}`)) return true
+  if (feature.path === `css.properties.${property}`) return false
+  const before = all.slice(0, all.indexOf(declaration)).filter((other) => other.property === property)
+  return before.some((other) => declarationFeatures(other).every((known) => !known || known.lacking.length === 0))
 }
 
 /** The text of a literal, and where a place in it stands in the file. */

@@ -9,6 +9,12 @@ function fill(tokens, part, head = '') {
   return source.slice(0, length)
 }
 
+/** As deep as the length allows: openings, then as many closings. */
+function nest(tokens, opening, closing) {
+  const times = Math.floor((tokens * CHARS_PER_TOKEN) / (opening.length + closing.length))
+  return opening.repeat(times) + closing.repeat(times)
+}
+
 const SECTION = (n) => `## Section ${n}
 
 A paragraph with **bold words**, *emphasis*, \`code\` and [a link](https://example.org/${n}) that goes on for a while, as
@@ -66,4 +72,40 @@ export const ADVERSARIAL = {
   '**a **a **a': (tokens) => fill(tokens, () => '**a '),
   '[a[a[a': (tokens) => fill(tokens, () => '[a'),
   'a list 30 deep': (tokens) => fill(tokens, (n) => ITEM(n, '  '.repeat(n % 30))),
+  '>>>> in one line': (tokens) => `${fill(tokens, () => '>')} end\n`,
+  '> > > > in one line': (tokens) => `${fill(tokens, () => '> ')}end\n`,
+  '- - - - in one line': (tokens) => `${fill(tokens, () => '- ')}end\n`,
+  '1. 1. in one line': (tokens) => `${fill(tokens, () => '1. ')}end\n`,
+  '> - > - in lines': (tokens) => fill(tokens, (n) => `${'> - '.repeat(n % 200)}a\n`),
+  '> > > and a lazy line': (tokens) => fill(tokens, () => `${'> '.repeat(500)}a\nb\n`),
+  'notes in notes': (tokens) => fill(tokens, (n) => `[^${n}]: `),
+  '[[[[': (tokens) => `${fill(tokens, () => '[')}a`,
+  '![![![': (tokens) => fill(tokens, () => '!['),
+  '****': (tokens) => `${fill(tokens, () => '*')}a`,
+  '*a **b *c **d': (tokens) => fill(tokens, () => '*a **b '),
+  '*a _b *c _d, closed': (tokens) => nest(tokens, '*a _b ', ' b_ a*'),
+  '[a](((((': (tokens) => fill(tokens, () => '(', '[a]('),
+  '[a](b [a](b': (tokens) => fill(tokens, () => '[a](b '),
+  '[[a](b)](b), closed': (tokens) => nest(tokens, '[', 'a](b)'),
+  '`a ``a ```a': (tokens) => fill(tokens, (n) => `${'`'.repeat(1 + (n % 50))}a `),
+  '<a<a<a': (tokens) => fill(tokens, () => '<a'),
+  '&&&& and \\\\': (tokens) => fill(tokens, (n) => (n % 2 ? '&' : '\\\\')),
+  a_a_a: (tokens) => fill(tokens, () => 'a_'),
+  '~~a ~a': (tokens) => fill(tokens, () => '~~a ~a '),
+  'www.a@a.www': (tokens) => fill(tokens, () => 'www.a@a.'),
+  'https://a_(': (tokens) => fill(tokens, () => 'https://a_('),
+  'one word': (tokens) => fill(tokens, () => 'word'),
+  digits: (tokens) => fill(tokens, (n) => `${n % 10}`),
+  numbers: (tokens) => fill(tokens, (n) => `${n}. `),
+  emoji: (tokens) => fill(tokens, () => '👩‍👩‍👧'),
+  'one row': (tokens) => fill(tokens, () => '| a ', '| a |\n| - |\n'),
+  'one cell': (tokens) => fill(tokens, () => 'word ', '| a |\n| - |\n| '),
+  'one note': (tokens) => fill(tokens, () => 'words and ', '[^1]: '),
+  'blank lines': (tokens) => fill(tokens, () => '\n', '- a'),
+  'lines of ---': (tokens) => fill(tokens, () => 'a\n---\n'),
+  pipes: (tokens) => fill(tokens, () => '|'),
+  definitions: (tokens) => fill(tokens, (n) => `[a${n}]: b\n`),
+  references: (tokens) => fill(tokens, (n) => `[a${n}][b] [b]\n\n`),
+  '<!-- <!--': (tokens) => fill(tokens, () => '<!-- '),
+  tabs: (tokens) => fill(tokens, (n) => `${'\t'.repeat(n % 40)}- a\n`),
 }

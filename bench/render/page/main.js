@@ -1,5 +1,8 @@
 import { ADVERSARIAL, ordinary } from './documents.js'
+import { streamThroughBlock } from './element.js'
 import { RENDERERS } from './renderers.js'
+import { warmUp } from '../../../packages/client/src/rendering/markdown/warm-up.ts'
+import { forget, span, tick } from './spans.js'
 
 const CHARS_PER_FRAME = 13
 /** Even if a renderer is too slow for more. */
@@ -50,29 +53,52 @@ async function frames(count, capMs) {
   return done
 }
 
-/** Streams a whole document; the milliseconds of each update's script, and of the style and layout that follow. */
-async function stream(name, kind, tokens, { withLayout, capMs }) {
+/** Streams a document for at most `capMs`; the milliseconds of script, and how far it came. */
+async function stream(name, kind, tokens, { capMs }) {
   const source = documentOf(kind, tokens)
-  const { container, view } = open(name)
-  const script = []
-  const layout = []
+  const { view } = open(name)
   const began = performance.now()
+  let ms = 0
   let end = 0
   for (let index = 0; end < source.length && performance.now() - began < capMs; index++) {
     end = Math.min(source.length, end + CHARS_PER_FRAME)
     const shown = source.slice(0, end)
     const start = performance.now()
     view.show(shown)
-    const middle = performance.now()
-    if (withLayout) void container.offsetHeight
-    script.push(middle - start)
-    layout.push(performance.now() - middle)
+    ms += performance.now() - start
     if (index % FRAMES_PER_TURN === 0) await turn()
   }
-  return { script, layout, share: end / source.length, ms: performance.now() - began }
+  return { ms, share: end / source.length }
+}
+
+/** The ordinary document through our renderer alone, for a trace: each update's script, and the style and layout after it. */
+async function throughRenderer(tokens) {
+  const source = ordinary(tokens)
+  const { container, view } = open('Runnel')
+  // As the block does while its prompt is on the way.
+  await warmUp()
+  for (let index = 0, end = 0; end < source.length; index++) {
+    end = Math.min(source.length, end + CHARS_PER_FRAME)
+    const shown = source.slice(0, end)
+    span('script', () => view.show(shown))
+    span('layout', () => container.offsetHeight)
+    tick()
+    if (index % FRAMES_PER_TURN === 0) await turn()
+  }
+  forget()
+}
+
+/** The ordinary document through `<ai-block>`, for a trace. */
+function throughBlock(tokens, pace) {
+  session?.view.close()
+  document.querySelector('main')?.remove()
+  const container = document.body.appendChild(document.createElement('main'))
+  return streamThroughBlock(container, ordinary(tokens), { pace, charsPerFrame: CHARS_PER_FRAME })
 }
 
 globalThis.bench = {
+  throughBlock,
+  throughRenderer,
   start,
   jump,
   frames,

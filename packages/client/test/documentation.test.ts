@@ -11,14 +11,16 @@ test('the test that the documentation shows is one that runs here', () => {
   expect(page).toContain(read('./testing/documented.browser.test.ts'))
 })
 
-test('every door of the package that holds code is documented', () => {
+test('every door of the package that applications import is documented', () => {
   const doors = Object.keys(manifest.exports).filter((path) => !path.endsWith('.json'))
   const names = doors.map((path) => `\`@runnel/client${path.slice(1)}\``)
   expect(names.filter((name) => !page.includes(name))).toEqual([])
 })
 
 test('what editors and catalogues look for is where the package says', () => {
-  const exported = Object.values(manifest.exports).filter((path) => typeof path === 'string')
+  const single = Object.values(manifest.exports).filter((path) => typeof path === 'string')
+  // A pattern stands for what the build writes.
+  const exported = single.filter((path) => !path.includes('*'))
   const paths = [manifest.customElements, manifest['web-types'], ...exported]
   expect(paths.filter((path) => !existsSync(new URL(path, new URL('../', import.meta.url))))).toEqual([])
   expect(paths.length).toBeGreaterThan(3)

@@ -33,9 +33,7 @@ export const blockStyles = css`
   button { font: inherit; cursor: pointer; touch-action: manipulation; }
   button:disabled { cursor: default; opacity: 0.5; }
   button:focus-visible { outline: 2px solid var(--_accent); outline-offset: 2px; }
-  .send, .stop { flex: none; margin-inline-start: auto; min-height: var(--_control); padding: 0 1.1em; border-radius: var(--_round); font-weight: 600; border: var(--_stroke) solid var(--_accent); }
-  /* As wide as with the word of the other: the field beside it stays as it is. */
-  .send::after, .stop::after { content: attr(data-other); display: block; height: 0; visibility: hidden; overflow: hidden; }
+  .send, .stop { flex: none; margin-inline-start: auto; min-width: 6.5em; min-height: var(--_control); padding: 0 1.1em; border-radius: var(--_round); font-weight: 600; border: var(--_stroke) solid var(--_accent); }
   .send { background: var(--_accent); color: var(--_on-accent); }
   .send:disabled { background: none; color: var(--_muted); border-color: transparent; opacity: 1; }
   .send:not(:disabled):hover { background: color-mix(in oklab, var(--_accent) 88%, var(--_ink)); }

@@ -1,3 +1,3 @@
-export type { Ending, Failure, Script, Step } from './script.js'
+export type { Beginning, Ending, Failure, Retrying, Script, Stage, Step } from './script.js'
 export type { SimulatedStream } from './simulated-stream.js'
 export { createSimulator, type Simulator, type SimulatorOptions } from './simulator.js'

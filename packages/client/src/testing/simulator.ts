@@ -1,4 +1,10 @@
-import { type ClientCommand, parseCursor, type PromptCommand, type StreamEvent } from '@runnel/protocol'
+import {
+  type ClientCommand,
+  type CursorPosition,
+  parseCursor,
+  type PromptCommand,
+  type StreamEvent,
+} from '@runnel/protocol'
 import { createClient } from '../client.js'
 import type { Client } from '../types.js'
 import type { Failure, Script } from './script.js'
@@ -15,10 +21,16 @@ export interface SimulatorOptions {
    * refuses the prompt.
    */
   readonly answer?: (prompt: SimulatedStream['prompt']) => Script | { readonly refuse: Failure } | undefined
+  /**
+   * How much of the time between two attempts to connect is waited, in [0, 1). Default 0: a connection that breaks comes
+   * back at once; a server that stays away is soon given up, and only tried again every 24 s.
+   */
+  readonly jitter?: number
 }
 
 /** A server that stands in this process, and a real client that is connected to it. */
 export interface Simulator {
+  /** Another one after `reload`. */
   readonly client: Client
   /** Every stream that was started, in order. */
   readonly streams: readonly SimulatedStream[]
@@ -26,12 +38,18 @@ export interface Simulator {
   readonly last: SimulatedStream
   /** Resolves with the next stream that is started. */
   next(): Promise<SimulatedStream>
+  /** Resolves when the client is connected: from then on, a prompt has arrived when the call that sent it returns. */
+  connected(): Promise<void>
   /** Every command that arrived, in order. */
   readonly commands: readonly ClientCommand[]
   /** Breaks the connection, as a network does; the client comes back by itself. */
   drop(code?: number): void
   /** From now on, connections are refused (`false`: accepted again), and the one that stands is broken. */
   refuse(refused?: boolean): void
+  /** The page's network is gone (`false`: it is back), as a browser tells its page. */
+  offline(isOffline?: boolean): void
+  /** What a reload of the page does: the client is closed, and another one of the same session takes its place. */
+  reload(): void
   /** Forgets every stream and breaks the connection, as a server does that crashed. */
   restart(): void
   /** Closes the client. */
@@ -52,8 +70,11 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
 }
 
 class SimulatedServer implements Simulator {
-  readonly client: Client
+  client: Client
   readonly commands: ClientCommand[] = []
+  /** What the page tells the client of its network. */
+  readonly #window = new EventTarget()
+  readonly #navigator = { onLine: true }
   readonly #options: SimulatorOptions
   readonly #known = new Map<string, SimulatedStream>()
   readonly #streams: SimulatedStream[] = []
@@ -65,18 +86,7 @@ class SimulatedServer implements Simulator {
 
   constructor(options: SimulatorOptions) {
     this.#options = options
-    const connected = (socket: SimulatedSocket) => this.#connected(socket)
-    const said = (socket: SimulatedSocket, text: string) => this.#obey(socket, JSON.parse(text) as ClientCommand)
-    const closed = (socket: SimulatedSocket) => this.#sockets.delete(socket)
-    class WebSocket extends SimulatedSocket {
-      constructor() {
-        super({ opened: connected, said, closed })
-      }
-    }
-    const server = 'http://simulated.invalid'
-    // No jitter: a test that waits for a reconnect knows when it comes.
-    const environment = { WebSocket, page: {}, storage: undefined, fetch: undefined, random: () => 0 }
-    this.client = createClient({ server, transport: 'websocket' }, environment)
+    this.client = this.#connect()
   }
 
   get streams(): readonly SimulatedStream[] {
@@ -93,6 +103,18 @@ class SimulatedServer implements Simulator {
     return new Promise((resolve) => this.#awaited.push(resolve))
   }
 
+  connected(): Promise<void> {
+    return new Promise((resolve) => {
+      const settle = (): void => {
+        if (this.client.connection.name !== 'open') return
+        stop()
+        resolve()
+      }
+      const stop = this.client.onConnection(settle)
+      settle()
+    })
+  }
+
   drop(code?: number): void {
     for (const socket of [...this.#sockets.keys()]) socket.break(code)
   }
@@ -100,6 +122,17 @@ class SimulatedServer implements Simulator {
   refuse(refused = true): void {
     this.#refused = refused
     if (refused) this.drop()
+  }
+
+  offline(isOffline = true): void {
+    this.#navigator.onLine = !isOffline
+    if (isOffline) this.drop()
+    this.#window.dispatchEvent(new Event(isOffline ? 'offline' : 'online'))
+  }
+
+  reload(): void {
+    this.client.close()
+    this.client = this.#connect()
   }
 
   restart(): void {
@@ -110,6 +143,21 @@ class SimulatedServer implements Simulator {
   close(): void {
     this.client.close()
     for (const stream of this.#streams) stream.wake()
+  }
+
+  #connect(): Client {
+    const connected = (socket: SimulatedSocket) => this.#connected(socket)
+    const said = (socket: SimulatedSocket, text: string) => this.#obey(socket, JSON.parse(text) as ClientCommand)
+    const closed = (socket: SimulatedSocket) => this.#sockets.delete(socket)
+    class WebSocket extends SimulatedSocket {
+      constructor() {
+        super({ opened: connected, said, closed })
+      }
+    }
+    const page = { window: this.#window, navigator: this.#navigator }
+    const random = () => this.#options.jitter ?? 0
+    const environment = { WebSocket, page, storage: undefined, fetch: undefined, random }
+    return createClient({ server: 'http://simulated.invalid', transport: 'websocket' }, environment)
   }
 
   #connected(socket: SimulatedSocket): void {
@@ -149,18 +197,22 @@ class SimulatedServer implements Simulator {
   #prompt(socket: SimulatedSocket, command: PromptCommand): void {
     const { id = `simulated-${this.#streams.length}` } = command
     if (this.#known.has(id)) return this.#resume(socket, id)
-    const stream = new SimulatedStream({ ...command, id }, `epoch-${(this.#epochs += 1)}`, {
-      appended: (grown, event) => this.#show(grown, event),
-      drop: () => this.drop(),
-      restart: () => this.restart(),
-    })
+    const stream = new SimulatedStream(
+      { ...command, id },
+      {
+        epoch: () => `epoch-${(this.#epochs += 1)}`,
+        appended: (grown, event) => this.#show(grown, event),
+        drop: () => this.drop(),
+        restart: () => this.restart(),
+      },
+    )
     const script = this.#options.answer?.(stream.prompt)
     if (script && 'refuse' in script) {
       return socket.say({ type: 'error', re: 'prompt', id, error: errorOf(script.refuse) })
     }
     this.#known.set(id, stream)
     this.#streams.push(stream)
-    this.#attach(socket, stream, -1)
+    this.#attach(socket, stream)
     for (const resolve of this.#awaited.splice(0)) resolve(stream)
     if (script) void stream.play(script)
   }
@@ -169,13 +221,16 @@ class SimulatedServer implements Simulator {
     const stream = this.#known.get(id)
     const position = cursor === undefined ? undefined : parseCursor(cursor)
     if (!stream) return socket.say({ type: 'error', re: 'resume', id, error: errorOf('stream_not_found') })
-    if (position && (position.epoch !== stream.epoch || position.seq >= stream.log.length)) {
+    if (position && !stream.has(position)) {
       return socket.say({ type: 'error', re: 'resume', id, error: errorOf('resume_expired') })
     }
-    this.#attach(socket, stream, position?.seq ?? -1)
+    this.#attach(socket, stream, position)
   }
 
-  #attach(socket: SimulatedSocket, { id, epoch, log, isEnded }: SimulatedStream, after: number): void {
+  /** Under the cursor's own epoch: a later one is told on the way. */
+  #attach(socket: SimulatedSocket, stream: SimulatedStream, position?: CursorPosition): void {
+    const { id, log, isEnded } = stream
+    const { epoch, seq: after } = position ?? { epoch: stream.firstEpoch, seq: -1 }
     const state = isEnded ? 'ended' : 'running'
     socket.say({ type: 'attached', id, epoch, last_seq: log.length - 1, state })
     for (const event of log.slice(after + 1)) socket.say(event)

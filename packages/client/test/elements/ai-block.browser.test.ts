@@ -1,62 +1,63 @@
 import { afterEach, expect, test } from 'vitest'
 import { userEvent } from 'vitest/browser'
-import { answerWith, button, mountBlock, query, textOf } from './kit/fixture.js'
+import { answerWith, BUSY, button, MEASURED, mountSimulated, query, textOf } from './kit/fixture.js'
 
 afterEach(() => document.body.replaceChildren())
 
 test('a block shows the heading, label and action of its type, and an older name means the same type', async () => {
-  const { block, client } = await mountBlock({ type: 'explain-like-i-am-10', prompt: 'rainbows' })
+  const { block, simulator } = await mountSimulated({ type: 'explain-like-i-am-10', prompt: 'rainbows' })
   expect(textOf(block, 'h2')).toBe('Explain it like I’m ten')
   block.submit()
-  expect(client.last.prompt).toEqual({ block: 'explain', prompt: 'rainbows' })
+  expect(simulator.last.prompt).toEqual({ id: simulator.last.id, block: 'explain', prompt: 'rainbows' })
 })
 
 test('a type that is not known is sent as it is and shown as Markdown', async () => {
-  const { block, client } = await mountBlock({ type: 'release-notes', prompt: 'x', conversation: 'c1' })
+  const { block, simulator } = await mountSimulated({ type: 'release-notes', prompt: 'x', conversation: 'c1' })
   expect(textOf(block, 'h2')).toBe('Release notes')
   block.submit()
-  expect(client.last.prompt).toEqual({ block: 'release-notes', prompt: 'x', conversation: 'c1' })
-  client.last.say('**bold**')
+  const { id, prompt } = simulator.last
+  expect(prompt).toEqual({ id, block: 'release-notes', prompt: 'x', conversation: 'c1' })
+  simulator.last.say('**bold**')
   expect((await answerWith(block, 'bold')).querySelector('strong')?.textContent).toBe('bold')
 })
 
 test('Enter sends, Shift+Enter makes a new line', async () => {
-  const { block, client } = await mountBlock()
+  const { block, simulator } = await mountSimulated()
   await userEvent.click(query(block, 'textarea'))
   await userEvent.keyboard('one{Shift>}{Enter}{/Shift}two')
-  expect(client.streams).toHaveLength(0)
+  expect(simulator.streams).toHaveLength(0)
   await userEvent.keyboard('{Enter}')
-  expect(client.last.prompt.prompt).toBe('one\ntwo')
+  expect(simulator.last.prompt.prompt).toBe('one\ntwo')
 })
 
 test('an empty prompt is not sent', async () => {
-  const { block, client } = await mountBlock()
+  const { block, simulator } = await mountSimulated()
   block.submit('   ')
   await userEvent.click(query(block, 'textarea'))
   await userEvent.keyboard('{Enter}')
-  expect(client.streams).toHaveLength(0)
+  expect(simulator.streams).toHaveLength(0)
 })
 
 test('while an answer runs the field is disabled, the answer is busy, and a second prompt is refused', async () => {
-  const { block, client } = await mountBlock({ prompt: 'why?' })
+  const { block, simulator } = await mountSimulated({ prompt: 'why?' })
   block.submit()
-  client.last.start()
+  simulator.last.start()
   await block.updateComplete
   expect(query<HTMLTextAreaElement>(block, 'textarea').disabled).toBe(true)
   expect(query(block, '.answer').getAttribute('aria-busy')).toBe('true')
   expect(textOf(block, '.message')).toBe('Thinking…')
   block.submit('again')
-  expect(client.streams).toHaveLength(1)
+  expect(simulator.streams).toHaveLength(1)
 })
 
 test('the text streams in, and at the end stand model, time and tokens', async () => {
-  const { block, client } = await mountBlock({ prompt: 'why?' })
+  const { block, simulator } = await mountSimulated({ prompt: 'why?' })
   block.submit()
-  client.last.start()
-  client.last.say('Because ')
+  simulator.last.start({ model: 'test-1' })
+  simulator.last.say('Because ')
   await answerWith(block, 'Because')
-  client.last.say('of light.')
-  client.last.complete()
+  simulator.last.say('of light.')
+  simulator.last.complete(MEASURED)
   await answerWith(block, 'Because of light.')
   expect(textOf(block, '.summary')).toBe('test-1 · 1.5 s · 12 tokens · 3 words')
   expect(query(block, '.answer').getAttribute('aria-busy')).toBe('false')
@@ -64,27 +65,27 @@ test('the text streams in, and at the end stand model, time and tokens', async (
 })
 
 test('Stop cancels the stream, keeps what arrived and says so', async () => {
-  const { block, client } = await mountBlock({ prompt: 'why?' })
+  const { block, simulator } = await mountSimulated({ prompt: 'why?' })
   block.submit()
-  client.last.say('Half an answer')
+  simulator.last.say('Half an answer')
   await block.updateComplete
   await userEvent.click(button(block, 'Stop'))
-  expect(client.last.cancelled).toBe(true)
+  expect(simulator.last.isCancelled).toBe(true)
   await answerWith(block, 'Half an answer')
   expect(textOf(block, '[part=stopped]')).toContain('Stopped. This is what had arrived.')
 })
 
 test('Escape in the block stops, also right after sending with Enter', async () => {
-  const { block, client } = await mountBlock({ prompt: 'why?' })
+  const { block, simulator } = await mountSimulated({ prompt: 'why?' })
   await userEvent.click(query(block, 'textarea'))
   await userEvent.keyboard('{Enter}')
   await expect.poll(() => block.shadowRoot?.activeElement?.textContent).toBe('Stop')
   await userEvent.keyboard('{Escape}')
-  expect(client.last.cancelled).toBe(true)
+  expect(simulator.last.isCancelled).toBe(true)
 })
 
 test('the focus stays in the block when Stop goes away, and an Enter that is held down does nothing more', async () => {
-  const { block, client } = await mountBlock({ prompt: 'why?' })
+  const { block, simulator } = await mountSimulated({ prompt: 'why?' })
   await userEvent.click(query(block, 'textarea'))
   await userEvent.keyboard('{Enter}')
   await expect.poll(() => block.shadowRoot?.activeElement?.textContent).toBe('Stop')
@@ -93,14 +94,14 @@ test('the focus stays in the block when Stop goes away, and an Enter that is hel
   expect(held.defaultPrevented).toBe(true)
   await userEvent.keyboard('{Escape}')
   await expect.poll(() => block.shadowRoot?.activeElement?.textContent).toBe('Ask')
-  expect(client.streams).toHaveLength(1)
+  expect(simulator.streams).toHaveLength(1)
 })
 
 test('an answer that ends does not take the focus from elsewhere', async () => {
-  const { block, client } = await mountBlock({ prompt: 'why?' })
+  const { block, simulator } = await mountSimulated({ prompt: 'why?' })
   block.submit()
-  client.last.say('text')
-  client.last.complete()
+  simulator.last.say('text')
+  simulator.last.complete()
   await answerWith(block, 'text')
   expect(block.shadowRoot?.activeElement).toBeNull()
 })
@@ -112,10 +113,10 @@ test.each([
 ] as const)(
   'an answer that the server stopped (%s) says so in the block and to a screen reader',
   async (reason, words) => {
-    const { block, client } = await mountBlock({ prompt: 'why?' })
+    const { block, simulator } = await mountSimulated({ prompt: 'why?' })
     block.submit()
-    client.last.say('Half an answer')
-    client.last.push({ status: 'cancelled', cancel_reason: reason })
+    simulator.last.say('Half an answer')
+    simulator.last.cancel(reason)
     await block.updateComplete
     expect(textOf(block, '[part=stopped]')).toContain(words)
     expect(words).toContain(textOf(block, '[role=status]'))
@@ -123,44 +124,44 @@ test.each([
 )
 
 test('an answer that the server has lost is not called one that could not be sent', async () => {
-  const { block, client } = await mountBlock({ prompt: 'why?' })
+  const { block, simulator } = await mountSimulated({ prompt: 'why?' })
   block.submit()
-  client.last.say('Half an answer')
+  simulator.last.say('Half an answer')
   const message = 'The server has lost this answer, or let go of it. Ask again.'
-  client.last.push({ status: 'error', error: { kind: 'request', code: 'resume_expired', message, retryable: true } })
+  simulator.last.fail({ code: 'resume_expired', message, retryable: true })
   await block.updateComplete
   expect(textOf(block, '[part=error]')).toBe(`The server had a problem. ${message} Retry`)
 })
 
 test('a prompt in a language that is written from right to left stands at the right', async () => {
-  const { block } = await mountBlock({ prompt: 'مرحبا' })
+  const { block } = await mountSimulated({ prompt: 'مرحبا' })
   expect(getComputedStyle(query(block, 'textarea')).direction).toBe('rtl')
 })
 
 test('a retryable error is told in words and can be tried again with a new stream', async () => {
-  const { block, client } = await mountBlock({ prompt: 'why?' })
+  const { block, simulator } = await mountSimulated({ prompt: 'why?' })
   block.submit()
-  client.last.fail()
+  simulator.last.fail(BUSY)
   await block.updateComplete
   expect(textOf(block, '[part=error]')).toContain('The model is busy. Try again in a moment.')
   await userEvent.click(button(block, 'Retry'))
-  expect(client.streams.map((stream) => stream.prompt.prompt)).toEqual(['why?', 'why?'])
-  expect(client.streams[0]?.id).not.toBe(client.streams[1]?.id)
+  expect(simulator.streams.map((stream) => stream.prompt.prompt)).toEqual(['why?', 'why?'])
+  expect(simulator.streams[0]?.id).not.toBe(simulator.streams[1]?.id)
 })
 
 test('an error that would only come again offers no Retry', async () => {
-  const { block, client } = await mountBlock({ prompt: 'why?' })
+  const { block, simulator } = await mountSimulated({ prompt: 'why?' })
   block.submit()
-  client.last.fail(false)
+  simulator.last.fail({ ...BUSY, retryable: false })
   await block.updateComplete
   expect(() => button(block, 'Retry')).toThrow('no button')
 })
 
 test('Clear empties the block and gives the field back', async () => {
-  const { block, client } = await mountBlock({ prompt: 'why?' })
+  const { block, simulator } = await mountSimulated({ prompt: 'why?' })
   block.submit()
-  client.last.say('text')
-  client.last.complete()
+  simulator.last.say('text')
+  simulator.last.complete()
   await answerWith(block, 'text')
   await userEvent.click(button(block, 'Clear'))
   expect(query(block, '.answer').childNodes).toHaveLength(0)
@@ -169,57 +170,58 @@ test('Clear empties the block and gives the field back', async () => {
 })
 
 test('a second answer replaces the first', async () => {
-  const { block, client } = await mountBlock({ prompt: 'one' })
+  const { block, simulator } = await mountSimulated({ prompt: 'one' })
   block.submit()
-  client.last.say('first')
-  client.last.complete()
+  simulator.last.say('first')
+  simulator.last.complete()
   await answerWith(block, 'first')
   block.submit('two')
-  client.last.say('second')
+  simulator.last.say('second')
   expect((await answerWith(block, 'second')).textContent).not.toContain('first')
 })
 
 test('a reset of the stream voids the text that was shown', async () => {
-  const { block, client } = await mountBlock({ prompt: 'one' })
+  const { block, simulator } = await mountSimulated({ prompt: 'one' })
   block.submit()
-  client.last.say('old text')
+  simulator.last.say('old text')
   await answerWith(block, 'old text')
-  client.last.push({ generation: 1, text: 'new' })
+  simulator.last.reset()
+  simulator.last.say('new')
   expect((await answerWith(block, 'new')).textContent).toBe('new')
 })
 
 test('the demo provider is named', async () => {
-  const { block, client } = await mountBlock({ prompt: 'one' })
+  const { block, simulator } = await mountSimulated({ prompt: 'one' })
   block.submit()
-  client.last.push({ status: 'thinking', provider: 'demo' })
+  simulator.last.start({ provider: 'demo' })
   await block.updateComplete
   expect(textOf(block, '[part=demo]')).toBe('demo')
 })
 
 test('autostart sends the prompt by itself, once', async () => {
-  const { block, client } = await mountBlock({ prompt: 'go', autostart: '' })
-  expect(client.streams).toHaveLength(1)
-  client.last.complete()
+  const { block, simulator } = await mountSimulated({ prompt: 'go', autostart: '' })
+  expect(simulator.streams).toHaveLength(1)
+  simulator.last.complete()
   block.heading = 'Other'
   await block.updateComplete
-  expect(client.streams).toHaveLength(1)
+  expect(simulator.streams).toHaveLength(1)
 })
 
 test('an answer that hit the length limit says so', async () => {
-  const { block, client } = await mountBlock({ prompt: 'go' })
+  const { block, simulator } = await mountSimulated({ prompt: 'go' })
   block.submit()
-  client.last.say('cut')
-  client.last.complete({ finish_reason: 'length' })
+  simulator.last.say('cut')
+  simulator.last.complete({ finish_reason: 'length' })
   await block.updateComplete
   expect(textOf(block, '.hint')).toContain('length limit')
 })
 
 test('an answer nested too deeply for the parser is shown as it is', async () => {
-  const { block, client } = await mountBlock({ prompt: 'go' })
+  const { block, simulator } = await mountSimulated({ prompt: 'go' })
   block.submit()
-  client.last.say(`${'>'.repeat(20_000)} deep`)
+  simulator.last.say(`${'>'.repeat(20_000)} deep`)
   await answerWith(block, '>> deep')
-  client.last.say(' and on')
-  client.last.complete()
+  simulator.last.say(' and on')
+  simulator.last.complete()
   await answerWith(block, 'deep and on')
 })

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { mountBlock, query } from './kit/fixture.js'
+import { mountSimulated, query } from './kit/fixture.js'
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
@@ -11,7 +11,7 @@ afterEach(() => {
 
 /** A block, and everything that its status region says, in order. */
 async function listening(attributes: Record<string, string>) {
-  const { block, client } = await mountBlock({ prompt: 'why?', ...attributes })
+  const { block, simulator } = await mountSimulated({ prompt: 'why?', ...attributes })
   const region = query(block, '[role=status]')
   const said: string[] = []
   const observer = new MutationObserver(() => {
@@ -24,7 +24,7 @@ async function listening(attributes: Record<string, string>) {
     vi.advanceTimersByTime(milliseconds)
     await block.updateComplete
   }
-  return { block, stream: client.last, said, pass }
+  return { block, stream: simulator.last, said, pass }
 }
 
 /** Forty sentences in twenty seconds. */

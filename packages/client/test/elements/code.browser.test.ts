@@ -1,7 +1,7 @@
 import { afterEach, expect, onTestFinished, test } from 'vitest'
-import { AiBlockElement, type Highlighter } from '../../src/elements/index.js'
+import { AiBlockElement, type CodeHighlighter, type Highlighter } from '../../src/elements/index.js'
 import { highlightName } from '../../src/rendering/code/live-highlights.js'
-import { expectAccessible, mountBlock, query } from './kit/fixture.js'
+import { expectAccessible, mountSimulated, query } from './kit/fixture.js'
 
 afterEach(() => document.body.replaceChildren())
 
@@ -15,12 +15,12 @@ function rangesOf(kind: 'keyword' | 'comment' | 'tag'): string[] {
   )
 }
 
-async function say(text: string, highlighter?: Highlighter) {
-  const { block, client } = await mountBlock({ prompt: 'x' })
+async function say(text: string, highlighter?: CodeHighlighter) {
+  const { block, simulator } = await mountSimulated({ prompt: 'x' })
   block.highlighter = highlighter
   block.submit()
-  client.last.say(text)
-  return { block, client }
+  simulator.last.say(text)
+  return { block, simulator }
 }
 
 test('code is coloured while it is written, and its colours leave the page with the block', async () => {
@@ -52,4 +52,35 @@ test('a page plugs a highlighter of its own into one block, or into all', async 
   onTestFinished(() => void (AiBlockElement.highlighter = undefined))
   await say('```vulcan\ndif\nx')
   await expect.poll(() => rangesOf('tag')).toEqual(['dif\n'])
+})
+
+test('a highlighter may be loaded for each language; one that is not to be had leaves the colours that come along', async () => {
+  const asked: string[] = []
+  const load = (language: string): Promise<Highlighter | undefined> => {
+    asked.push(language)
+    if (language === 'ts') return Promise.reject(new TypeError('no such file'))
+    return Promise.resolve((code) => [{ start: 0, end: code.length, kind: 'tag' }])
+  }
+  await say('```klingon\nnuqneH\n```\n\n```klingon\nHIja\n```\n\n```ts\nconst a = 1\nle', { load })
+  await expect.poll(() => rangesOf('tag')).toEqual(['nuqneH', 'HIja'])
+  await expect.poll(() => rangesOf('keyword')).toEqual(['const'])
+  expect(asked).toEqual(['klingon', 'ts'])
+})
+
+test('what a highlighter gets wrong is passed over, and no code is lost or doubled', async () => {
+  const wrong: Highlighter = (code, language) => {
+    if (language === 'ts') throw new TypeError('no grammar')
+    return [
+      { start: -1, end: 2, kind: 'string' },
+      { start: 4, end: 2, kind: 'string' },
+      { start: 1, end: 3, kind: 'tag' },
+      { start: 2, end: 5, kind: 'number' },
+      { start: 0.5, end: 9, kind: 'number' },
+      { start: 3, end: code.length + 9, kind: 'number' },
+    ]
+  }
+  const { block } = await say('```klingon\nnuqneH\n```\n\n```ts\nconst a = 1\nle', wrong)
+  await expect.poll(() => rangesOf('tag')).toEqual(['uq'])
+  await expect.poll(() => rangesOf('keyword')).toEqual(['const'])
+  expect(query(block, 'pre code').textContent).toBe('nuqneH')
 })

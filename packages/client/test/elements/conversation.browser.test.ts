@@ -1,18 +1,18 @@
 import { afterEach, expect, test } from 'vitest'
-import { answerWith, button, expectAccessible, hearEvents, mountBlock, query, textOf } from './kit/fixture.js'
+import { answerWith, BUSY, button, expectAccessible, hearEvents, mountSimulated, query, textOf } from './kit/fixture.js'
 
 afterEach(() => document.body.replaceChildren())
 
 /** A conversation whose first question was answered. */
 async function answered(attributes: Record<string, string> = { conversation: '' }) {
-  const { block, client } = await mountBlock(attributes)
+  const { block, simulator } = await mountSimulated(attributes)
   block.submit('How far is the moon?')
-  client.last.start()
-  client.last.say('About **384,000** km.')
-  client.last.complete()
+  simulator.last.start()
+  simulator.last.say('About **384,000** km.')
+  simulator.last.complete()
   await answerWith(block, '384,000')
   await block.updateComplete
-  return { block, client }
+  return { block, simulator }
 }
 
 const turns = (block: Element) => [...(block.shadowRoot?.querySelectorAll('.history > li') ?? [])]
@@ -27,12 +27,12 @@ test('question and answer stand above one another, and the field below them is e
 })
 
 test('the next question goes to the same conversation, and the turn before becomes history', async () => {
-  const { block, client } = await answered()
+  const { block, simulator } = await answered()
   block.submit('And the sun?')
-  client.last.say('Far.')
+  simulator.last.say('Far.')
   await answerWith(block, 'Far.')
 
-  const [first, second] = client.streams.map(({ prompt }) => prompt.conversation)
+  const [first, second] = simulator.streams.map(({ prompt }) => prompt.conversation)
   expect(first).toMatch(/^[\w-]{22,}$/)
   expect(second).toBe(first)
   expect(turns(block).map((turn) => turn.textContent)).toEqual(['You asked: How far is the moon?About 384,000 km.Copy'])
@@ -42,10 +42,10 @@ test('the next question goes to the same conversation, and the turn before becom
 })
 
 test('what cannot be used any more in a turn that is history is gone', async () => {
-  const { block, client } = await answered()
+  const { block, simulator } = await answered()
   block.submit('Code?')
-  client.last.say('```ts\nconst a = 1\n```\n\n- [x] done')
-  client.last.complete()
+  simulator.last.say('```ts\nconst a = 1\n```\n\n- [x] done')
+  simulator.last.complete()
   await answerWith(block, 'done')
   block.submit('More?')
   await block.updateComplete
@@ -56,12 +56,12 @@ test('what cannot be used any more in a turn that is history is gone', async () 
 })
 
 test('a turn that was stopped, or has failed, says so in the history', async () => {
-  const { block, client } = await answered()
+  const { block, simulator } = await answered()
   block.submit('Second?')
-  client.last.say('Half')
+  simulator.last.say('Half')
   block.stop()
   block.submit('Third?')
-  client.last.fail()
+  simulator.last.fail(BUSY)
   block.submit('Fourth?')
   await block.updateComplete
   expect(turns(block).map((turn) => turn.querySelector('.hint')?.textContent)).toEqual([
@@ -72,10 +72,10 @@ test('a turn that was stopped, or has failed, says so in the history', async () 
 })
 
 test('the history is bounded', async () => {
-  const { block, client } = await answered()
+  const { block, simulator } = await answered()
   for (let count = 0; count < 30; count++) {
     block.submit(`Question ${count}`)
-    client.last.complete()
+    simulator.last.complete()
     await block.updateComplete
   }
   expect(turns(block)).toHaveLength(20)
@@ -83,43 +83,47 @@ test('the history is bounded', async () => {
 })
 
 test('Clear starts a new conversation, and shows nothing of the one before', async () => {
-  const { block, client } = await answered()
+  const { block, simulator } = await answered()
   block.submit('And the sun?')
   await block.updateComplete
-  client.last.complete()
+  simulator.last.complete()
   await block.updateComplete
   button(block, 'New conversation').click()
   await block.updateComplete
   expect(turns(block)).toHaveLength(0)
   expect(query(block, '.history').hidden).toBe(true)
   block.submit('Something else')
-  const ids = client.streams.map(({ prompt }) => prompt.conversation)
+  const ids = simulator.streams.map(({ prompt }) => prompt.conversation)
   expect(new Set(ids).size).toBe(2)
   expect(ids[2]).not.toBe(ids[0])
 })
 
 test('Clear begins another conversation where the page named the first, too, and a new name counts again', async () => {
-  const { block, client } = await answered({ conversation: 'c1' })
-  expect(client.last.prompt.conversation).toBe('c1')
+  const { block, simulator } = await answered({ conversation: 'c1' })
+  expect(simulator.last.prompt.conversation).toBe('c1')
   block.clear()
   block.submit('Something else')
-  expect(client.last.prompt.conversation).toMatch(/^[\w-]{22,}$/)
-  client.last.complete()
+  expect(simulator.last.prompt.conversation).toMatch(/^[\w-]{22,}$/)
+  simulator.last.complete()
   block.setAttribute('conversation', 'c2')
   block.submit('Third')
-  expect(client.last.prompt.conversation).toBe('c2')
+  expect(simulator.last.prompt.conversation).toBe('c2')
 })
 
 test('Clear during an answer cancels it first, and nothing of it is shown or told afterwards', async () => {
-  const { block, client } = await answered()
+  const { block, simulator } = await answered()
   block.submit('And the sun?')
-  client.last.say('Half of it')
+  simulator.last.say('Half of it')
   await answerWith(block, 'Half')
   const events = hearEvents()
+  const cleared = simulator.last
+  // The server goes on until it hears of it.
+  simulator.refuse()
   button(block, 'New conversation').click()
-  const cleared = client.last
-  expect(cleared.cancelled).toBe(true)
-  cleared.push({ status: 'streaming', text: 'Half of it, and more' })
+  cleared.say(', and more')
+  simulator.refuse(false)
+  simulator.client.reconnect()
+  await expect.poll(() => cleared.isCancelled).toBe(true)
   await block.updateComplete
   await new Promise((resolve) => requestAnimationFrame(resolve))
   expect(query(block, '.answer').textContent).toBe('')
@@ -129,9 +133,9 @@ test('Clear during an answer cancels it first, and nothing of it is shown or tol
 })
 
 test('without a conversation nothing is folded, and no conversation is sent', async () => {
-  const { block, client } = await answered({})
+  const { block, simulator } = await answered({})
   block.submit('And the sun?')
   await block.updateComplete
   expect(turns(block)).toHaveLength(0)
-  expect(client.last.prompt.conversation).toBeUndefined()
+  expect(simulator.last.prompt.conversation).toBeUndefined()
 })

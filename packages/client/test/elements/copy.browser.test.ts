@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { userEvent } from 'vitest/browser'
-import { answerWith, button, mountBlock, query } from './kit/fixture.js'
+import { answerWith, button, mountSimulated, query } from './kit/fixture.js'
 
 const copied: string[] = []
 const rich: string[] = []
@@ -26,10 +26,10 @@ afterEach(() => {
 })
 
 async function answered(type: string, text: string, shown: string) {
-  const { block, client } = await mountBlock({ type, prompt: 'why?' })
+  const { block, simulator } = await mountSimulated({ type, prompt: 'why?' })
   block.submit()
-  client.last.say(text)
-  client.last.complete()
+  simulator.last.say(text)
+  simulator.last.complete()
   await answerWith(block, shown)
   return block
 }
@@ -51,9 +51,9 @@ test('for a document, the same is copied as rich text, without the controls of t
 })
 
 test('half an answer is copied as far as it has arrived, painted or not', async () => {
-  const { block, client } = await mountBlock({ prompt: 'why?', pace: '5' })
+  const { block, simulator } = await mountSimulated({ prompt: 'why?', pace: '5' })
   block.submit()
-  client.last.say('One *two* three')
+  simulator.last.say('One *two* three')
   await block.updateComplete
   await answerWith(block, 'O')
   expect(await block.copy()).toBe(true)
@@ -83,7 +83,7 @@ test('a code block is copied by its own button', async () => {
 })
 
 test('without an answer there is nothing to copy', async () => {
-  const { block } = await mountBlock()
+  const { block } = await mountSimulated()
   expect(await block.copy()).toBe(false)
   expect(copied).toEqual([])
 })

@@ -1,5 +1,5 @@
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
-import { expectAccessible, mountBlock, query, textOf } from './kit/fixture.js'
+import { expectAccessible, mountSimulated, query, textOf } from './kit/fixture.js'
 
 afterEach(() => document.body.replaceChildren())
 
@@ -12,13 +12,13 @@ async function picture(block: Element): Promise<string> {
 }
 
 test('a diagram grows line by line, keeps its last picture, and shows its source', { timeout: 30_000 }, async () => {
-  const { block, client } = await mountBlock({ type: 'diagram', prompt: 'x' })
+  const { block, simulator } = await mountSimulated({ type: 'diagram', prompt: 'x' })
   block.submit()
-  client.last.say('```mermaid\nflowchart TD\n  first[Alpha] --> second[Beta]\n  second --> thi')
+  simulator.last.say('```mermaid\nflowchart TD\n  first[Alpha] --> second[Beta]\n  second --> thi')
   expect(await picture(block)).toContain('Alpha')
   expect(document.querySelectorAll('body > :not(ai-block)')).toHaveLength(0)
-  client.last.say('rd[Gamma]\n```\n')
-  client.last.complete()
+  simulator.last.say('rd[Gamma]\n```\n')
+  simulator.last.complete()
   await expect.poll(() => picture(block), WAIT).toContain('Gamma')
   expect(textOf(block, '.answer details code')).toContain('second --> third[Gamma]')
   expect(query(block, '.picture').dataset['scheme']).toBe('light')
@@ -26,22 +26,22 @@ test('a diagram grows line by line, keeps its last picture, and shows its source
 })
 
 test('what a diagram may not do, it cannot: no HTML, no remote style, no script', { timeout: 30_000 }, async () => {
-  const { block, client } = await mountBlock({ type: 'diagram', prompt: 'x' })
+  const { block, simulator } = await mountSimulated({ type: 'diagram', prompt: 'x' })
   block.submit()
-  client.last.say(
+  simulator.last.say(
     '%%{init: {"securityLevel": "loose", "htmlLabels": true, "themeCSS": "*{background:url(https://evil.example/x)}"}}%%\nflowchart TD\n  a["<img src=x onerror=alert(1)>"] --> b[Omega]\n  click b "javascript:alert(1)"\n',
   )
-  client.last.complete()
+  simulator.last.complete()
   const svg = await picture(block)
   expect(svg).toContain('Omega')
   expect(svg).not.toMatch(/foreignObject|evil\.example|javascript:|onerror=/i)
 })
 
 test('what cannot be drawn is shown as its source, with a message', { timeout: 30_000 }, async () => {
-  const { block, client } = await mountBlock({ type: 'diagram', prompt: 'x' })
+  const { block, simulator } = await mountSimulated({ type: 'diagram', prompt: 'x' })
   block.submit()
-  client.last.say('This is no diagram.')
-  client.last.complete()
+  simulator.last.say('This is no diagram.')
+  simulator.last.complete()
   await expect.poll(() => textOf(block, '.note'), WAIT).toContain('could not be drawn')
   expect(query<HTMLDetailsElement>(block, '.answer details').open).toBe(true)
   expect(textOf(block, '.answer details code')).toBe('This is no diagram.')
@@ -50,10 +50,10 @@ test('what cannot be drawn is shown as its source, with a message', { timeout: 3
 const CHAIN = 'flowchart TD\n  first[Alpha] --> second[Beta]\n  second -->|at last| third[Gamma]\n'
 
 async function drawn(text = CHAIN) {
-  const { block, client } = await mountBlock({ type: 'diagram', prompt: 'x' })
+  const { block, simulator } = await mountSimulated({ type: 'diagram', prompt: 'x' })
   block.submit()
-  client.last.say(text)
-  client.last.complete()
+  simulator.last.say(text)
+  simulator.last.complete()
   await picture(block)
   await expect.poll(() => block.shadowRoot?.querySelector('.tools'), WAIT).not.toBe(null)
   return block
@@ -109,19 +109,19 @@ test('the picture can be saved as SVG and as PNG', { timeout: 30_000 }, async ()
 })
 
 test('a picture keeps the room that it has while the next one is drawn', { timeout: 40_000 }, async () => {
-  const { block, client } = await mountBlock({ type: 'diagram', prompt: 'x' })
+  const { block, simulator } = await mountSimulated({ type: 'diagram', prompt: 'x' })
   block.submit()
-  client.last.say(CHAIN)
+  simulator.last.say(CHAIN)
   await picture(block)
   const heights: number[] = []
   const watch = new ResizeObserver(() => heights.push(query(block, '.picture').offsetHeight))
   onTestFinished(() => watch.disconnect())
   watch.observe(query(block, '.picture'))
   for (const name of ['Delta', 'Epsilon']) {
-    client.last.say(`  third --> ${name.toLowerCase()}[${name}]\n`)
+    simulator.last.say(`  third --> ${name.toLowerCase()}[${name}]\n`)
     await expect.poll(() => picture(block), WAIT).toContain(name)
   }
-  client.last.complete()
+  simulator.last.complete()
   expect(heights.length).toBeGreaterThan(0)
   expect(heights).toEqual(heights.toSorted((one, other) => one - other))
 })

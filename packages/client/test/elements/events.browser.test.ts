@@ -1,8 +1,8 @@
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
 import { AiBlockElement } from '../../src/elements/ai-block.js'
 import type { AiStateEvent } from '../../src/elements/index.js'
-import { FakeClient } from './kit/fake-client.js'
-import { answerWith, mountBlock } from './kit/fixture.js'
+import { createSimulator } from '../../src/testing/index.js'
+import { BUSY, answerWith, mountSimulated } from './kit/fixture.js'
 
 afterEach(() => document.body.replaceChildren())
 
@@ -16,7 +16,7 @@ function heard(): string[] {
 }
 
 test('a whole answer fires ai-start and ai-complete, which reach the page', async () => {
-  const { block, client } = await mountBlock({ prompt: 'why?' })
+  const { block, simulator } = await mountSimulated({ prompt: 'why?' })
   const started = new Promise<unknown>((resolve) =>
     document.body.addEventListener('ai-start', (event) => resolve(event.detail), { once: true }),
   )
@@ -24,34 +24,34 @@ test('a whole answer fires ai-start and ai-complete, which reach the page', asyn
     document.body.addEventListener('ai-complete', (event) => resolve(event.detail), { once: true }),
   )
   block.submit()
-  client.last.start()
-  client.last.say('so')
-  client.last.complete()
-  expect(await started).toEqual({ id: client.last.id, block: 'ask', prompt: 'why?' })
-  expect(await completed).toMatchObject({ id: client.last.id, text: 'so', model: 'test-1', finish_reason: 'stop' })
+  simulator.last.start({ model: 'test-1' })
+  simulator.last.say('so')
+  simulator.last.complete()
+  expect(await started).toEqual({ id: simulator.last.id, block: 'ask', prompt: 'why?' })
+  expect(await completed).toMatchObject({ id: simulator.last.id, text: 'so', model: 'test-1', finish_reason: 'stop' })
 })
 
 test('a failure fires ai-error once, with what had arrived', async () => {
-  const { block, client } = await mountBlock({ prompt: 'why?' })
+  const { block, simulator } = await mountSimulated({ prompt: 'why?' })
   const names = heard()
   const failed = new Promise<unknown>((resolve) => block.addEventListener('ai-error', (event) => resolve(event.detail)))
   block.submit()
-  client.last.say('half')
-  client.last.fail()
+  simulator.last.say('half')
+  simulator.last.fail(BUSY)
   expect(await failed).toMatchObject({ text: 'half', error: { code: 'llm_overloaded' } })
   expect(names).toEqual(['ai-start', 'ai-error'])
 })
 
 test('stopping fires ai-cancel once, and clearing a running answer does too', async () => {
-  const { block, client } = await mountBlock({ prompt: 'why?' })
+  const { block, simulator } = await mountSimulated({ prompt: 'why?' })
   const names = heard()
   block.submit()
-  client.last.say('half')
+  simulator.last.say('half')
   block.stop()
   block.stop()
   expect(names).toEqual(['ai-start', 'ai-cancel'])
   block.retry()
-  client.last.say('again')
+  simulator.last.say('again')
   await answerWith(block, 'again')
   block.clear()
   expect(names).toEqual(['ai-start', 'ai-cancel', 'ai-start', 'ai-cancel'])
@@ -60,41 +60,42 @@ test('stopping fires ai-cancel once, and clearing a running answer does too', as
 const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
 
 test('ai-chunk tells what is new, once per frame, and all of it before the end', async () => {
-  const { block, client } = await mountBlock({ prompt: 'why?', pace: '1' })
+  const { block, simulator } = await mountSimulated({ prompt: 'why?', pace: '1' })
   const heard: unknown[] = []
   block.addEventListener('ai-chunk', ({ detail }) => heard.push(detail))
   block.addEventListener('ai-complete', () => heard.push('complete'))
   block.submit()
-  const { id } = client.last
-  for (const word of ['one ', 'two ', 'three ']) client.last.say(word)
+  const { id } = simulator.last
+  for (const word of ['one ', 'two ', 'three ']) simulator.last.say(word)
   await frame()
   await frame()
-  client.last.say('four')
-  client.last.complete()
-  expect(heard).toEqual([{ id, token: 'one two three ', seq: 2 }, { id, token: 'four', seq: 4 }, 'complete'])
+  simulator.last.say('four')
+  simulator.last.complete()
+  expect(heard).toEqual([{ id, token: 'one two three ', seq: 3 }, { id, token: 'four', seq: 5 }, 'complete'])
 })
 
 test('a reset of the stream tells the new text from its start', async () => {
-  const { block, client } = await mountBlock({ prompt: 'why?' })
+  const { block, simulator } = await mountSimulated({ prompt: 'why?' })
   const heard: string[] = []
   block.addEventListener('ai-chunk', ({ detail }) => heard.push(detail.token))
   block.submit()
-  client.last.say('old text')
+  simulator.last.say('old text')
   await frame()
   await frame()
-  client.last.push({ generation: 1, text: 'new' })
-  client.last.complete()
+  simulator.last.reset()
+  simulator.last.say('new')
+  simulator.last.complete()
   expect(heard).toEqual(['old text', 'new'])
 })
 
 test('nobody listens to ai-chunk: no frame is asked for', async () => {
-  const { block, client } = await mountBlock({ prompt: 'why?' })
+  const { block, simulator } = await mountSimulated({ prompt: 'why?' })
   block.submit()
-  client.last.say('a')
+  simulator.last.say('a')
   await answerWith(block, 'a')
   const requestFrame = vi.spyOn(window, 'requestAnimationFrame')
   vi.spyOn(document, 'hidden', 'get').mockReturnValue(true)
-  client.last.say('b')
+  simulator.last.say('b')
   expect(requestFrame).not.toHaveBeenCalled()
   vi.restoreAllMocks()
 })
@@ -105,28 +106,30 @@ test('a listener that was there before the element was defined hears ai-chunk, t
   const heard: string[] = []
   block.addEventListener('ai-chunk', ({ detail }) => heard.push(detail.token))
   document.body.append(block)
-  const client = new FakeClient()
+  const simulator = createSimulator()
+  onTestFinished(() => simulator.close())
   customElements.define('late-block', LateBlock)
-  block.client = client
-  await block.updateComplete
+  block.client = simulator.client
+  await Promise.all([simulator.connected(), block.updateComplete])
   block.submit('why?')
-  client.last.say('text')
-  client.last.complete()
+  simulator.last.say('text')
+  simulator.last.complete()
   expect(heard).toEqual(['text'])
 })
 
 test('ai-state tells every change, with the state before, in order', async () => {
-  const { block, client } = await mountBlock({ prompt: 'why?' })
+  const { block, simulator } = await mountSimulated({ prompt: 'why?' })
   const heard: string[] = []
   const note = ({ detail }: AiStateEvent) => heard.push(`${detail.previous} > ${detail.state}`)
   document.body.addEventListener('ai-state', note)
   document.body.addEventListener('ai-start', () => heard.push('start'), { once: true })
   block.submit()
-  client.last.start()
-  client.last.say('half')
-  client.connect({ name: 'offline' })
+  simulator.last.start()
+  simulator.last.say('half')
+  simulator.offline()
   await block.updateComplete
-  client.connect({ name: 'open', transport: 'websocket' })
+  simulator.offline(false)
+  await simulator.connected()
   await block.updateComplete
   block.stop()
   block.clear()

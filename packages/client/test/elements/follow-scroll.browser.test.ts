@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { answerWith, mountBlock } from './kit/fixture.js'
+import { answerWith, mountSimulated } from './kit/fixture.js'
 
 afterEach(() => document.body.replaceChildren())
 
@@ -12,16 +12,16 @@ async function boxed({ above = 0 } = {}) {
   const spacer = document.createElement('div')
   spacer.style.height = `${above}px`
   document.body.append(box)
-  const { block, client } = await mountBlock({ prompt: 'why?', pace: 'instant' })
+  const { block, simulator } = await mountSimulated({ prompt: 'why?', pace: 'instant' })
   box.append(spacer, block)
   await block.updateComplete
   const left = () => Math.round(box.scrollHeight - box.clientHeight - box.scrollTop)
   const grow = async (word: string) => {
-    client.last.say(`\n\n${word}`.repeat(20))
+    simulator.last.say(`\n\n${word}`.repeat(20))
     await answerWith(block, word)
     await frame()
   }
-  return { box, block, client, left, grow }
+  return { box, block, simulator, left, grow }
 }
 
 test('a reader at the end stays at the end while the answer grows', async () => {
@@ -68,13 +68,13 @@ test.each([
 })
 
 test('an answer never takes the focus', async () => {
-  const { box, block, client, grow } = await boxed()
+  const { box, block, simulator, grow } = await boxed()
   const field = document.createElement('input')
   box.append(field)
   field.focus()
   block.submit()
   await grow('one')
-  client.last.complete()
+  simulator.last.complete()
   await block.updateComplete
   expect(document.activeElement).toBe(field)
 })

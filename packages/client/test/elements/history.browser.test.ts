@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { userEvent } from 'vitest/browser'
-import { answerWith, expectAccessible, mountBlock, query } from './kit/fixture.js'
+import { answerWith, BUSY, expectAccessible, mountSimulated, query } from './kit/fixture.js'
 
 const WAIT = { timeout: 20_000 }
 const plain: string[] = []
@@ -29,17 +29,17 @@ afterEach(() => {
 
 /** A conversation in which each answer was given, and another question was asked after the last. */
 async function conversation(answers: readonly { text: string; shown: string }[], type = 'ask') {
-  const { block, client } = await mountBlock({ type, conversation: '' })
+  const { block, simulator } = await mountSimulated({ type, conversation: '' })
   for (const { text, shown } of answers) {
     block.submit('What?')
-    client.last.say(text)
-    client.last.complete()
+    simulator.last.say(text)
+    simulator.last.complete()
     await answerWith(block, shown)
     await block.updateComplete
   }
   block.submit('And?')
   await block.updateComplete
-  return { block, client, turns: [...query(block, '.history').children] }
+  return { block, simulator, turns: [...query(block, '.history').children] }
 }
 
 const FIRST = { text: 'Some **bold** text.', shown: 'bold' }
@@ -60,10 +60,10 @@ test('each earlier turn is copied by itself, as Markdown and as rich text, and s
 })
 
 test('code of an earlier turn is copied with the keyboard, by its own button, and keeps its colours', async () => {
-  const { block, client } = await mountBlock({ conversation: '' })
+  const { block, simulator } = await mountSimulated({ conversation: '' })
   block.submit('Code?')
-  client.last.say(SECOND.text)
-  client.last.complete()
+  simulator.last.say(SECOND.text)
+  simulator.last.complete()
   await answerWith(block, SECOND.shown)
   await expect.poll(() => [...CSS.highlights.keys()], WAIT).not.toEqual([])
   block.submit('And?')
@@ -84,10 +84,13 @@ test('code of an earlier turn is copied with the keyboard, by its own button, an
 
 test('a quiz of an earlier turn is copied without its answers, and one without a word not at all', async () => {
   const questions = [{ question: 'First?', options: ['red', 'green'], answer: 1, explanation: 'Grass.' }]
-  const { block, client, turns } = await conversation([{ text: JSON.stringify({ questions }), shown: 'green' }], 'quiz')
+  const { block, simulator, turns } = await conversation(
+    [{ text: JSON.stringify({ questions }), shown: 'green' }],
+    'quiz',
+  )
   turns[0]?.querySelector<HTMLElement>('.copy-turn')?.click()
   await expect.poll(() => plain).toEqual(['1. First?\n   - red\n   - green'])
-  client.last.fail()
+  simulator.last.fail(BUSY)
   block.submit('Once more')
   await block.updateComplete
   expect(query(block, '.history').querySelectorAll('.copy-turn')).toHaveLength(1)
@@ -95,10 +98,10 @@ test('a quiz of an earlier turn is copied without its answers, and one without a
 
 test('a diagram of an earlier turn keeps its picture, and copies its source', { timeout: 30_000 }, async () => {
   const source = 'flowchart TD\n  a[Alpha] --> b[Beta]\n'
-  const { block, client } = await mountBlock({ type: 'diagram', conversation: '' })
+  const { block, simulator } = await mountSimulated({ type: 'diagram', conversation: '' })
   block.submit('Draw')
-  client.last.say(source)
-  client.last.complete()
+  simulator.last.say(source)
+  simulator.last.complete()
   await expect.poll(() => block.shadowRoot?.querySelector('.tools'), WAIT).not.toBe(null)
   block.submit('Another')
   await block.updateComplete

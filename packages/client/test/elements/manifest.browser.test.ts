@@ -4,7 +4,7 @@ import { LitElement } from 'lit'
 import { AiBlockElement } from '../../src/elements/ai-block.js'
 import { AiConnectionStatusElement } from '../../src/elements/ai-connection-status.js'
 import * as elements from '../../src/elements/index.js'
-import { answerWith, mountBlock } from './kit/fixture.js'
+import { answerWith, mountSimulated } from './kit/fixture.js'
 
 interface Named {
   readonly name: string
@@ -87,11 +87,11 @@ test('the manifest lists the events of the block with their classes', () => {
 })
 
 test('the parts and custom properties of an answered block are in the manifest', async () => {
-  const { block, client } = await mountBlock({ prompt: 'why?', badge: 'always' })
+  const { block, simulator } = await mountSimulated({ prompt: 'why?', badge: 'always' })
   block.submit()
-  client.last.start()
-  client.last.say('So:\n\n```js\nlet a = 1\n```\n')
-  client.last.complete()
+  simulator.last.start()
+  simulator.last.say('So:\n\n```js\nlet a = 1\n```\n')
+  simulator.last.complete()
   await answerWith(block, 'So')
   await expect.poll(() => block.shadowRoot?.querySelector('[part=code]')).not.toBeNull()
   const { cssParts, cssProperties } = declarationOf('ai-block')

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { CSSResult } from 'lit'
 import { expect, test } from 'vitest'
-import { SPAN_KINDS } from '../../src/rendering/code/span.js'
 
 const SOURCES = new URL('../../src/', import.meta.url)
 const GENERATED = new URL('../../generated/', import.meta.url)
@@ -26,31 +26,38 @@ const json = <T>(name: string): T => JSON.parse(readFileSync(new URL(name, GENER
 const declarations = json<Manifest>('custom-elements.json').modules.flatMap((module) => module.declarations)
 const block = declarations.find(({ tagName }) => tagName === 'ai-block')
 
-/** Every source that elements are made of. */
-const source = ['elements', 'rendering']
-  .flatMap((folder) => {
-    const root = new URL(`${folder}/`, SOURCES)
-    const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
-    return files.map((file) => readFileSync(new URL(file, root), 'utf8'))
-  })
-  .join('\n')
-  // What the description of the elements says is no use of it.
-  .replaceAll(/^ \*.*$/gm, '')
+/** The sources that elements are made of, by their addresses. */
+const files = ['elements', 'rendering'].flatMap((folder) => {
+  const root = new URL(`${folder}/`, SOURCES)
+  const paths = readdirSync(root, { recursive: true, encoding: 'utf8' })
+  return paths.filter((path) => path.endsWith('.ts')).map((path) => new URL(path, root))
+})
 
-function found(pattern: RegExp): string[] {
-  return [...new Set([...source.matchAll(pattern)].map(([, name]) => name ?? ''))].sort()
+const source = files.map((file) => readFileSync(file, 'utf8')).join('\n')
+
+/** The style sheets as browsers get them: some of their rules are computed. */
+async function styles(): Promise<string> {
+  const modules = await Promise.all(
+    files
+      .filter(({ pathname }) => pathname.endsWith('.styles.ts'))
+      .map((file) => import(file.href) as Promise<Record<string, unknown>>),
+  )
+  const sheets = modules.flatMap((module) => Object.values(module)).filter((value) => value instanceof CSSResult)
+  return sheets.map(({ cssText }) => cssText).join('\n')
+}
+
+function found(pattern: RegExp, text: string): string[] {
+  return [...new Set([...text.matchAll(pattern)].map(([, name]) => name ?? ''))].sort()
 }
 
 const names = (list: readonly Listed[] = []) => list.map(({ name }) => name).sort()
 
 test('every part that a template gives is listed, and no other', () => {
-  expect(names(block?.cssParts)).toEqual(found(/\bpart(?:=|: )["']([\w-]+)["']/g))
+  expect(names(block?.cssParts)).toEqual(found(/\bpart(?:=|: )["']([\w-]+)["']/g, source))
 })
 
-test('every custom property that a style reads is listed, and no other', () => {
-  const written = found(/var\((--ai-[\w-]*\w)[,)]/g)
-  const colors = SPAN_KINDS.map((kind) => `--ai-code-${kind}`)
-  expect(names(block?.cssProperties)).toEqual([...new Set([...written, ...colors])].sort())
+test('every custom property that a style reads is listed, and no other', async () => {
+  expect(names(block?.cssProperties)).toEqual(found(/var\(\s*(--ai-[\w-]+)/g, await styles()))
 })
 
 test('everything that is listed is described', () => {

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { expectAccessible, mountBlock, textOf } from './kit/fixture.js'
+import { expectAccessible, mountSimulated, textOf } from './kit/fixture.js'
 
 // As a network that fails in the middle of a page: what shows answers cannot be fetched.
 vi.mock('../../src/elements/answer/stage.js', () => ({
@@ -11,25 +11,25 @@ vi.mock('../../src/elements/answer/stage.js', () => ({
 afterEach(() => document.body.replaceChildren())
 
 test('without the part that shows answers, the text is shown as it comes', async () => {
-  const { block, client } = await mountBlock({ prompt: 'why?' })
+  const { block, simulator } = await mountSimulated({ prompt: 'why?' })
   block.submit()
   await block.updateComplete
-  client.last.say('Because ')
-  client.last.say('of *light*.')
+  simulator.last.say('Because ')
+  simulator.last.say('of *light*.')
   await block.updateComplete
   expect(textOf(block, '[part=answer]')).toBe('Because of *light*.')
   expect(textOf(block, '[part=error]')).toContain('could not be loaded')
   await expectAccessible(block)
-  client.last.complete()
+  simulator.last.complete()
   await block.updateComplete
   expect(block.status).toBe('complete')
 })
 
 test('a quiz, whose text holds the answers, is not', async () => {
-  const { block, client } = await mountBlock({ type: 'quiz', prompt: 'x' })
+  const { block, simulator } = await mountSimulated({ type: 'quiz', prompt: 'x' })
   block.submit()
-  client.last.say('{"questions":[{"answer":1}]}')
-  client.last.complete()
+  simulator.last.say('{"questions":[{"answer":1}]}')
+  simulator.last.complete()
   await block.updateComplete
   expect(textOf(block, '[part=answer]')).toBe('')
 })

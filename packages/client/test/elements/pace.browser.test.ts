@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { mountBlock, query } from './kit/fixture.js'
+import { mountSimulated, query } from './kit/fixture.js'
 
 /** Frames that a test steps through by hand. */
 let frames: (() => void)[] = []
@@ -22,16 +22,16 @@ function step(milliseconds = 16): void {
 }
 
 async function asked(attributes: Record<string, string>) {
-  const { block, client } = await mountBlock({ prompt: 'why?', ...attributes })
+  const { block, simulator } = await mountSimulated({ prompt: 'why?', ...attributes })
   block.submit()
   await block.updateComplete
   // The view is loaded when the first frame is asked for.
-  client.last.say('.')
+  simulator.last.say('.')
   await vi.waitUntil(() => frames.length > 0)
   for (let count = 0; count < 30; count++) step()
   const answer = query(block, '.answer')
   const shown = () => answer.textContent.length - 1
-  return { block, stream: client.last, answer, shown }
+  return { block, stream: simulator.last, answer, shown }
 }
 
 test('by default an answer is written evenly, within 250 ms of what has arrived', async () => {
@@ -133,10 +133,10 @@ test('where motion is reduced, whole lines appear', async () => {
 })
 
 test('a quiz gets its text at once', async () => {
-  const { block, client } = await mountBlock({ type: 'quiz', prompt: 'x', pace: '1' })
+  const { block, simulator } = await mountSimulated({ type: 'quiz', prompt: 'x', pace: '1' })
   block.submit()
   const questions = [{ question: 'First?', options: ['a', 'b'], answer: 0, explanation: 'So.' }]
-  client.last.say(JSON.stringify({ title: 'Quiz', questions }))
+  simulator.last.say(JSON.stringify({ title: 'Quiz', questions }))
   await vi.waitUntil(() => frames.length > 0)
   step()
   expect(query(block, 'legend').textContent).toContain('First?')

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { userEvent } from 'vitest/browser'
-import { answerWith, expectAccessible, mountBlock, query, textOf } from './kit/fixture.js'
+import { BUSY, answerWith, expectAccessible, mountSimulated, query, textOf } from './kit/fixture.js'
 
 afterEach(() => document.body.replaceChildren())
 
@@ -9,12 +9,12 @@ const SECOND = { question: 'Second?', options: ['up', 'down'], answer: 0, explan
 const BROKEN = { question: 'Broken?', options: ['only'], answer: 0 }
 
 async function mountQuiz(questions: readonly object[]) {
-  const { block, client } = await mountBlock({ type: 'quiz', prompt: 'colours' })
+  const { block, simulator } = await mountSimulated({ type: 'quiz', prompt: 'colours' })
   block.submit()
-  client.last.say(JSON.stringify({ title: 'Quiz', questions }))
-  client.last.complete()
+  simulator.last.say(JSON.stringify({ title: 'Quiz', questions }))
+  simulator.last.complete()
   const answer = await answerWith(block, 'Quiz')
-  return { block, client, answer }
+  return { block, simulator, answer }
 }
 
 function radio(answer: HTMLElement, label: string): HTMLInputElement {
@@ -26,13 +26,13 @@ function radio(answer: HTMLElement, label: string): HTMLInputElement {
 }
 
 test('questions appear while they are written, and can be answered once they are whole', async () => {
-  const { block, client } = await mountBlock({ type: 'quiz', prompt: 'colours' })
+  const { block, simulator } = await mountSimulated({ type: 'quiz', prompt: 'colours' })
   block.submit()
-  client.last.say('```json\n{"title": "Quiz", "questions": [{"question": "First?", "options": ["red", "gre')
+  simulator.last.say('```json\n{"title": "Quiz", "questions": [{"question": "First?", "options": ["red", "gre')
   const answer = await answerWith(block, '1. First?')
   expect(answer.querySelector('fieldset')?.disabled).toBe(true)
   await answerWith(block, 'gre')
-  client.last.say(`en"], "answer": 1, "explanation": "Because of the grass."}`)
+  simulator.last.say(`en"], "answer": 1, "explanation": "Because of the grass."}`)
   await expect.poll(() => answer.querySelector('fieldset')?.disabled).toBe(false)
   expect(answer.querySelectorAll('fieldset')).toHaveLength(1)
   await expectAccessible(block)
@@ -69,31 +69,31 @@ test('a malformed question is left out with a note, and the others keep their co
 })
 
 test('a choice made early survives the questions that follow', async () => {
-  const { block, client } = await mountBlock({ type: 'quiz', prompt: 'colours' })
+  const { block, simulator } = await mountSimulated({ type: 'quiz', prompt: 'colours' })
   block.submit()
-  client.last.say(`{"questions": [${JSON.stringify(FIRST)}`)
+  simulator.last.say(`{"questions": [${JSON.stringify(FIRST)}`)
   const answer = await answerWith(block, 'First?')
   await expect.poll(() => answer.querySelector('fieldset')?.disabled).toBe(false)
   radio(answer, 'green').click()
-  client.last.say(`, ${JSON.stringify(SECOND)}]}`)
-  client.last.complete()
+  simulator.last.say(`, ${JSON.stringify(SECOND)}]}`)
+  simulator.last.complete()
   await answerWith(block, 'Second?')
   expect(radio(answer, 'green').checked).toBe(true)
   expect(answer.textContent).toContain('Right. Because of the grass.')
 })
 
 test('an answer that is no quiz says so', async () => {
-  const { block, client } = await mountBlock({ type: 'quiz', prompt: 'colours' })
+  const { block, simulator } = await mountSimulated({ type: 'quiz', prompt: 'colours' })
   block.submit()
-  client.last.say('I cannot do that.')
-  client.last.complete()
+  simulator.last.say('I cannot do that.')
+  simulator.last.complete()
   await answerWith(block, 'No question could be read from the answer.')
 })
 
 test('a quiz that failed before its first word leaves the talking to the error', async () => {
-  const { block, client } = await mountBlock({ type: 'quiz', prompt: 'colours' })
+  const { block, simulator } = await mountSimulated({ type: 'quiz', prompt: 'colours' })
   block.submit()
-  client.last.fail()
+  simulator.last.fail(BUSY)
   await expect.poll(() => query(block, '.note').hidden).toBe(true)
   expect(textOf(block, '.answer')).toBe('')
 })
@@ -163,12 +163,12 @@ test('before the choice, neither attributes nor properties of the elements tell 
 })
 
 test('a quiz that breaks off keeps its whole questions, which can be answered to the end', async () => {
-  const { block, client } = await mountBlock({ type: 'quiz', prompt: 'colours' })
+  const { block, simulator } = await mountSimulated({ type: 'quiz', prompt: 'colours' })
   block.submit()
   const json = JSON.stringify({ title: 'Quiz', questions: [FIRST, SECOND] })
-  client.last.say(`Sure! Here it is:\n\`\`\`json\n${json.slice(0, json.indexOf('"down"'))}`)
+  simulator.last.say(`Sure! Here it is:\n\`\`\`json\n${json.slice(0, json.indexOf('"down"'))}`)
   const answer = await answerWith(block, 'Second?')
-  client.last.complete({ finish_reason: 'length' })
+  simulator.last.complete({ finish_reason: 'length' })
   await expect.poll(() => textOf(block, '.note')).toBe('The quiz ended before its last question.')
   expect(answer.querySelectorAll('fieldset')).toHaveLength(1)
   radio(answer, 'green').click()

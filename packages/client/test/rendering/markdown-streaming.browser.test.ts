@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { documents, documentsWithoutLateText, splits } from './markdown-documents.js'
-import { renderStreamed, renderWhole, shapeOf, visibleText } from './markdown-kit.js'
+import { missing, renderStreamed, renderWhole, shapeOf, visibleText } from './markdown-kit.js'
 
 test('however an answer is cut, it ends as if it had come whole', () => {
   fc.assert(
@@ -27,13 +27,3 @@ test('what is shown stays shown: no marker appears that later disappears', () =>
     { numRuns: 1500 },
   )
 })
-
-/** The rest of `text` from the first character on that is not found, in order, in `later`. */
-function missing(text: string, later: string): string {
-  let at = 0
-  for (const [index, character] of [...text].entries()) {
-    at = later.indexOf(character, at) + 1
-    if (at === 0) return [...text].slice(index).join('')
-  }
-  return ''
-}

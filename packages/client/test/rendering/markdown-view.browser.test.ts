@@ -1,14 +1,14 @@
 import { afterEach, expect, test } from 'vitest'
-import { answerWith, mountBlock, query } from '../elements/kit/fixture.js'
+import { answerWith, mountSimulated, query } from '../elements/kit/fixture.js'
 
 afterEach(() => document.body.replaceChildren())
 
 async function answered(text: string, shown: string, origins?: string) {
-  const { block, client } = await mountBlock({ prompt: 'why?', pace: 'instant' })
+  const { block, simulator } = await mountSimulated({ prompt: 'why?', pace: 'instant' })
   if (origins !== undefined) block.setAttribute('image-origins', origins)
   block.submit()
-  client.last.say(text)
-  client.last.complete()
+  simulator.last.say(text)
+  simulator.last.complete()
   await answerWith(block, shown)
   return block
 }

@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from 'vitest'
 import type { CodeListener } from '../../src/rendering/markdown/code-block.js'
 import { loadLongBlocks } from '../../src/rendering/markdown/long-blocks.js'
 import { MarkdownRenderer } from '../../src/rendering/markdown/markdown-renderer.js'
+import { warmUp } from '../../src/rendering/markdown/warm-up.js'
 
 // In a page they come when a block first grows long, and are waited for by none.
 await loadLongBlocks()
@@ -190,3 +191,9 @@ test.each([1, 9, 500])(
     expect(told.join('')).toBe(lines.join('\n'))
   },
 )
+
+test('what is rendered to warm up is in no page, and over soon', async () => {
+  const before = document.documentElement.outerHTML
+  await warmUp()
+  expect(document.documentElement.outerHTML).toBe(before)
+})

@@ -85,7 +85,7 @@ describe.each(['ask', 'quiz', 'diagram'])('while an answer of the type %s stream
   test('nothing that stands in the window moves, but with the reader who follows', async () => {
     const { block, stream } = await askAtEnd(type)
     const shift = watchShifts((box) => isAtEnd(block, box))
-    stream.start('simulated', 400)
+    stream.start({ max_tokens: 400 })
     for (const piece of piecesOf(type)) {
       stream.say(piece)
       await nextFrame()
@@ -114,7 +114,7 @@ describe.each(['ask', 'quiz', 'diagram'])('while an answer of the type %s stream
     }
     stream.status('thinking')
     await look()
-    stream.start('simulated', 400)
+    stream.start({ max_tokens: 400 })
     for (const piece of piecesOf(type)) {
       stream.say(piece)
       await look()

@@ -44,12 +44,14 @@ export const answerStyles = css`
   .notice.retrying { background: color-mix(in oklab, var(--_warn) 10%, var(--_surface)); font-variant-numeric: tabular-nums; }
 
   /* Two lines of one height, whatever they say, so that nothing beside or below them moves. */
-  footer { display: grid; grid-template: minmax(1.4em, auto) minmax(1.3em, auto) / minmax(0, 1fr) auto auto; align-items: center; column-gap: 0.15em; line-height: 1.35; }
+  footer { display: grid; grid-template: minmax(1.4em, auto) minmax(1.3em, auto) / minmax(6em, 1fr) auto; align-items: center; column-gap: 0.15em; line-height: 1.35; }
   .answer:empty + footer { margin-top: 0; }
   .notice + footer, .hint + footer { margin-top: 1em; }
-  footer .quiet { grid-row: 1 / 3; border-color: transparent; background: none; color: var(--_muted); }
+  footer .quiet { border-color: transparent; background: none; color: var(--_muted); }
   footer .quiet:not(:disabled):hover { border-color: transparent; background: var(--_sunken); color: var(--_ink); }
   footer .quiet:last-child { margin-inline-end: -0.6em; }
+  /* Below one another where there is no room beside what rotates. */
+  .actions { grid-area: 1 / 2 / 3 / 3; display: flex; flex-wrap: wrap; justify-content: end; gap: 0.15em; }
   .doing { grid-area: 1 / 1; display: flex; align-items: center; gap: 0.6em; min-width: 0; font-size: 0.875em; overflow-wrap: anywhere; }
   .doing:not(:has(.message > :not(:empty))) { visibility: hidden; }
   .summary { grid-area: 2 / 1; font-size: 0.8125em; color: var(--_muted); font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }

@@ -8,6 +8,8 @@ const UPWARD_KEYS: ReadonlySet<string> = new Set(['PageUp', 'Home', 'ArrowUp'])
  */
 export class FollowScroll {
   readonly #element: Element
+  /** Told when the page has been laid out anyway: asking for the height after each paint would lay it out twice a frame. */
+  readonly #resizes = new ResizeObserver(() => this.grown())
   #listening: AbortController | undefined
   #scroller: Element | undefined
   #isAtEnd = false
@@ -37,9 +39,10 @@ export class FollowScroll {
     target.addEventListener('touchmove', () => this.#hold(), options)
     document.addEventListener('keydown', ({ key }) => UPWARD_KEYS.has(key) && this.#hold(), options)
     document.addEventListener('selectionchange', () => this.#onSelection(), options)
+    this.#resizes.observe(this.#element)
   }
 
-  /** The answer has grown. */
+  /** The answer has grown. Called by itself while open. */
   grown(): void {
     if (!this.#scroller || !this.#isAtEnd || this.#held) return
     this.#scroller.scrollTop = this.#scroller.scrollHeight
@@ -47,6 +50,7 @@ export class FollowScroll {
 
   /** Idempotent. */
   close(): void {
+    this.#resizes.disconnect()
     this.#listening?.abort()
     this.#listening = undefined
     this.#scroller = undefined

@@ -225,8 +225,9 @@ export class Stage {
   }
 
   #onPaint(): void {
+    if (this.#host.run.isRunning) return
     this.#follow.grown()
-    if (!this.#host.run.isRunning) this.#follow.close()
+    this.#follow.close()
   }
 
   #historyOf(): History | undefined {

@@ -44,8 +44,10 @@ export function renderStatusBar(options: StatusBarOptions): TemplateResult {
       <span class="message" part="message"><bdi>${message}</bdi></span>
     </span>
     <span class="summary" part="summary"><bdi>${summary}</bdi></span>
-    <button class="quiet" part="copy-button" type="button" ?disabled=${!canCopy} @click=${onCopy}>${isCopied ? words.copied : words.copy}</button>
-    <button class="quiet" part="clear-button" type="button" @click=${onClear}>${isConversation ? words.newConversation : words.clear}</button>
+    <span class="actions">
+      <button class="quiet" part="copy-button" type="button" ?disabled=${!canCopy} @click=${onCopy}>${isCopied ? words.copied : words.copy}</button>
+      <button class="quiet" part="clear-button" type="button" @click=${onClear}>${isConversation ? words.newConversation : words.clear}</button>
+    </span>
   </footer>`
 }
 

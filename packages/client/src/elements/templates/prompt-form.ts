@@ -24,8 +24,8 @@ export function renderPromptForm(options: PromptFormOptions): TemplateResult {
       @input=${(event: Event) => readDraft(event, options)}></textarea>
     ${
       isRunning
-        ? html`<button class="stop" part="stop-button" type="button" data-other=${kind.action} @click=${onStop}>${stop}</button>`
-        : html`<button class="send" part="send-button" type="submit" data-other=${stop} ?disabled=${draft.trim() === ''}>${kind.action}</button>`
+        ? html`<button class="stop" part="stop-button" type="button" @click=${onStop}>${stop}</button>`
+        : html`<button class="send" part="send-button" type="submit" ?disabled=${draft.trim() === ''}>${kind.action}</button>`
     }
   </form>`
 }

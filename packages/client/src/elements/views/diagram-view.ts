@@ -22,7 +22,7 @@ class DiagramView implements AnswerView {
   readonly #message: HTMLElement
   readonly #inWords = createElement('div', { class: 'words visually-hidden' })
   readonly #code = createElement('code')
-  readonly #source = createElement('details')
+  readonly #source = createElement('details', { hidden: '' })
   #stage: Promise<Stage | undefined> | undefined
   #tools: DiagramTools | undefined
   #svg = ''
@@ -52,6 +52,7 @@ class DiagramView implements AnswerView {
     this.#isEnded = ended
     const source = diagramSource(text)
     if (this.#code.textContent !== source) this.#code.textContent = source
+    this.#source.hidden = source === ''
     this.#drawer.update(text, ended)
   }
 

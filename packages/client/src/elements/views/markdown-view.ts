@@ -4,9 +4,13 @@ import { codeOf, CopyButtons } from '../../rendering/copy-button.js'
 import { CodeGate } from '../../rendering/code/code-gate.js'
 import { MarkdownRenderer } from '../../rendering/markdown/markdown-renderer.js'
 import { markdownStyles } from '../../rendering/markdown/markdown.styles.js'
+import { warmUp } from '../../rendering/markdown/warm-up.js'
 import { readUrl } from '../../rendering/read-url.js'
 import { adoptStyles } from '../adopt-styles.js'
 import { highlighterOf } from './highlighter.js'
+
+// The prompt is on its way, and until the first word comes there is nothing else to do.
+void warmUp()
 
 /** Shows an answer as Markdown. */
 class MarkdownView implements AnswerView {

@@ -1,6 +1,7 @@
 import type { CodeSurface } from '../markdown/code-block.js'
 import { CodeColors } from './code-colors.js'
 import { PaintedCode } from './painted-code.js'
+import { heldToItsWord } from './held-to-its-word.js'
 import { loadPrism } from './prism.js'
 import { settlePlain } from './settle-plain.js'
 import type { CodeHighlighter, Highlighter } from './span.js'
@@ -135,10 +136,15 @@ function keepBounded(): void {
 
 function loaderFor(highlighter: CodeHighlighter | undefined): (language: string) => Promise<Highlighter | undefined> {
   if (!highlighter) return loadPrism
-  if (typeof highlighter !== 'function')
-    return async (language) => (await highlighter.load(language)) ?? (await loadPrism(language))
+  if (typeof highlighter === 'function') return async (language) => either(highlighter, await loadPrism(language))
   return async (language) => {
-    const prism = await loadPrism(language)
-    return (code, word) => highlighter(code, word) ?? prism?.(code, word)
+    // What a page's loader rejects with is its own affair; the colours that come along are there all the same.
+    const own = await highlighter.load(language).catch(() => undefined)
+    return own ? either(own) : loadPrism(language)
   }
+}
+
+function either(own: Highlighter, other?: Highlighter): Highlighter {
+  const highlight = heldToItsWord(own)
+  return (code, language) => highlight(code, language) ?? other?.(code, language)
 }

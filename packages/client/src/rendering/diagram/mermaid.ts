@@ -29,6 +29,12 @@ const SECURE = [
   'htmlLabels',
 ]
 
+/**
+ * A node may be a picture, `a@{ img: "https://…" }`, which Mermaid fetches while it draws: an address that the model wrote.
+ * The key cannot be spelt without these letters but by escapes.
+ */
+const MAY_FETCH = /@\s*\{[\s\S]*(?:img|\\)/i
+
 let nextPicture = 0
 
 /** Loads Mermaid on first use; the module is some 200 KB of its own chunks. */
@@ -36,8 +42,9 @@ async function loadMermaid() {
   return (await import('mermaid')).default
 }
 
-/** The picture of a diagram as SVG text, or undefined when the source is no diagram (yet). */
+/** The picture of a diagram as SVG text, or undefined when the source is no diagram (yet), or would fetch something. */
 export async function drawDiagram(source: string, scheme: Scheme): Promise<string | undefined> {
+  if (MAY_FETCH.test(source)) return undefined
   const mermaid = await loadMermaid()
   mermaid.initialize(settings(scheme))
   if (!(await mermaid.parse(source, { suppressErrors: true }))) return undefined

@@ -36,8 +36,8 @@ export class AnswerContext implements BlockContext {
   }
 
   /** Reads blocks. Definitions among them serve what was shown before, too. */
-  lex(source: string, isItem: boolean): Token[] {
-    const tokens = this.lexer.blocks(source, isItem)
+  lex(source: string, place: { isItem: boolean; depth: number }): Token[] {
+    const tokens = this.lexer.blocks(source, place)
     this.#findTop(tokens)
     if (this.lexer.takeNews()) this.#resolve()
     return tokens

@@ -2,7 +2,7 @@ import type { Token } from 'marked'
 import type { AnswerContext } from './answer-context.js'
 import { blockNodes, isShown, type Openness } from './block-nodes.js'
 import type { Flow, FlowPlace, LongBlock } from './flow.js'
-import { countFrozen, PIECE_CHARS } from './freeze.js'
+import { countFrozen, lengthToRead, PIECE_CHARS } from './freeze.js'
 import { shownLength } from './hold-back.js'
 import { loadLongBlocks, longBlocks } from './long-blocks.js'
 import { patch, type RenderNode } from './node-tree.js'
@@ -18,6 +18,8 @@ export class BlockFlow implements Flow {
   #live: RenderNode[]
   #tokens: readonly Token[] = []
   #long: LongBlock | undefined
+  /** Shorter than this, the source is not read again. */
+  #readFrom = 0
   hasGap = false
 
   /** @param live blocks that are shown in the place already */
@@ -37,10 +39,12 @@ export class BlockFlow implements Flow {
 
   update(ended: boolean): void {
     if (this.#long && !this.#feed(this.#long, ended)) return
+    if (!ended && this.#source.length < this.#readFrom) return
     const source = ended ? this.#source : this.#source.slice(0, shownLength(this.#source))
-    this.#tokens = this.#context.lex((this.#long?.prefix ?? '') + source, this.#place.isItem)
+    this.#tokens = this.#context.lex((this.#long?.prefix ?? '') + source, this.#place)
     this.#show(ended ? 'closed' : opennessOf(source))
     if (!ended) this.#freeze()
+    this.#readFrom = lengthToRead(this.#source.length)
   }
 
   finish(): void {
@@ -92,10 +96,11 @@ export class BlockFlow implements Flow {
     if (!freezeLong) return void loadLongBlocks()
     if (!token || !node) return
     const context = this.#context
+    const depth = this.#place.depth + 1
     const frozen = freezeLong(token, node, {
       long: this.#long,
       context,
-      createFlow: (place, live) => new BlockFlow(context, place, live),
+      createFlow: (place, live) => new BlockFlow(context, { ...place, depth }, live),
     })
     if (!frozen) return
     this.#drop(rawLength(this.#tokens.slice(0, index)) + frozen.length)

@@ -6,6 +6,8 @@ export interface FlowPlace {
   readonly append: (block: Node) => void
   /** The flow is the content of a list item. */
   readonly isItem: boolean
+  /** How many containers the flow stands in. */
+  readonly depth: number
 }
 
 /** Blocks that arrive in order. */
@@ -21,8 +23,8 @@ export interface Flow {
   finish(): void
 }
 
-/** Makes a flow; `live`: blocks that are shown in the place already. */
-export type CreateFlow = (place: FlowPlace, live: RenderNode[]) => Flow
+/** Makes the flow of a container's content; `live`: blocks that are shown in the place already. */
+export type CreateFlow = (place: Omit<FlowPlace, 'depth'>, live: RenderNode[]) => Flow
 
 /** A block of which the beginning is frozen. */
 export interface LongBlock {

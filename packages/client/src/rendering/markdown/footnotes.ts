@@ -1,4 +1,4 @@
-import type { MarkedOptions, Token, TokenizerThis, Tokens } from 'marked'
+import type { MarkedOptions, Token, Tokens } from 'marked'
 
 /** A note ends there. Without a limit, the first of many would look at the lines of all. */
 const MAX_LINES = 500
@@ -23,25 +23,30 @@ export interface FootnoteReferenceToken extends Tokens.Generic {
 
 /**
  * Footnotes for marked's lexer. It enters their labels into `numbers`, numbered in the order of their definitions, which
- * no later text changes.
+ * no later text changes. `lex` reads a note's blocks, unless they stand too deep.
  */
-export function footnoteExtensions(numbers: Map<string, number>): NonNullable<MarkedOptions['extensions']> {
+export function footnoteExtensions(
+  numbers: Map<string, number>,
+  lex: (source: string) => Token[] | undefined,
+): NonNullable<MarkedOptions['extensions']> {
   return {
     renderers: {},
     childTokens: {},
     block: [
-      function (this: TokenizerThis, source: string) {
-        return readDefinition(source, (label, text) => {
+      (source: string) =>
+        readDefinition(source, (label, text) => {
           if (!numbers.has(label)) numbers.set(label, numbers.size + 1)
-          return this.lexer.blockTokens(text, [])
-        })
-      },
+          return lex(text)
+        }),
     ],
     inline: [(source: string) => readReference(source, numbers)],
   }
 }
 
-function readDefinition(source: string, lex: (label: string, text: string) => Token[]): FootnoteToken | undefined {
+function readDefinition(
+  source: string,
+  lex: (label: string, text: string) => Token[] | undefined,
+): FootnoteToken | undefined {
   const match = DEFINITION.exec(source)
   if (!match) return undefined
   const label = (match[1] ?? '').toLowerCase()
@@ -49,7 +54,8 @@ function readDefinition(source: string, lex: (label: string, text: string) => To
   const count = countLines(lines)
   const raw = source.slice(0, match[0].length + lines.slice(0, count).join('\n').length)
   const text = [lines[0] ?? '', ...lines.slice(1, count).map((line) => line.replace(/^(?: {1,4}|\t)/, ''))].join('\n')
-  return { type: 'footnote', raw, label, tokens: lex(label, text) }
+  const tokens = lex(label, text)
+  return tokens && { type: 'footnote', raw, label, tokens }
 }
 
 /** How many lines belong to a definition: the indented ones, and those that go on with its paragraph. */

@@ -5,6 +5,15 @@ export const PIECE_CHARS = 2048
 
 const FOLLOWING_BLOCKS = 2
 
+/** Little is so long and still whole: a table's row, a note of one paragraph. */
+const STUCK_CHARS = 4 * PIECE_CHARS
+const STUCK_SHARE = 1 / 8
+
+/** How long a source that is `length` long now has to be when it is read again: 0, unless nothing of much can be frozen. */
+export function lengthToRead(length: number): number {
+  return length < STUCK_CHARS ? 0 : length * (1 + STUCK_SHARE)
+}
+
 /**
  * How many of the tokens stay as they are whatever text follows: all that have two more blocks after them. One block is
  * not enough: a lone `2` may become `2.` and continue the list above it. (The rule is near streamdown's.) Before a block

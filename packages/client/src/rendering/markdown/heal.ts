@@ -10,7 +10,7 @@ const OPEN_ENDS = [
   /\]\(\s*(?:(?:<[^<>\n]*>?|(?:\\.|[^\s()<\\]|\((?:[^\s()]*\))?)+)(?:\s+(?:(?:"[^"]*"?|'[^']*'?|\([^()]*\)?)\s*)?)?)?$/,
   // An image.
   /!\[(?:[^[\]\\]|\\.|\[[^[\]]*\])*(?:\[[^[\]]*)?$/,
-  /(?:[*_~`!<[\]\\]+|\\\n|&#?\w{0,31})$/,
+  /(?:[*_~`!<[\]\\]+|\\\n|&#?\w{0,31};?)$/,
   // The first line of a table, and its second until it is whole.
   /(?:^|\n) {0,3}\|[^\n]*(?:\n[|:\- \t]*)?$/,
   /\]\[[^[\]]*$/,
@@ -103,7 +103,10 @@ function healText(raw: string, rest: readonly Token[], place: Place): { kept: st
     end = index + marker.length
     if (style === 'hidden' || place.isNested || place.styles.includes(style)) continue
     const inner: Place = { before: marker, styles: [...place.styles, style], isNested: false }
-    return { kept, opened: styled(style, healed([textToken(raw.slice(end)), ...rest], inner)) }
+    const following = raw.slice(end)
+    // An entity is none in code, and one if the code does not close.
+    const text = textToken(style === 'codespan' ? following.replace(/&#?\w+;/g, '') : following)
+    return { kept, opened: styled(style, healed([text, ...rest], inner)) }
   }
   return { kept: kept + raw.slice(end) }
 }

@@ -11,18 +11,23 @@ const OPENING_LINE = new RegExp(String.raw`^${CONTAINERS}(?:\`{3,}[^\`]*|~{3,}.*
 const HALF_DEFINITION = new RegExp(
   String.raw`(?<=^|\n)${CONTAINERS}\[(?:[^[\]\\]|\\[\s\S]?)*(?:\](?:[ \t]*|:[ \t]*(?:\n[ \t]*)?(?:\S+(?:\s+(?:(?:"[^"]*"?|'[^']*'?|\([^()]*\)?)[ \t]*)?)?)?))?$`,
 )
-/** A heading's closing hashes, or half a character. */
-const HALF_END = /(?:(?<=[ \t])#+[ \t]*|[\ud800-\udbff])$/
+/** Under a paragraph, what follows decides whether it is one. */
+const EMPTY_ITEM = /(?<=\n)[ \t>]*(?:[-+*]|\d{1,9}[.)])[ \t]*\n$/
+/** A heading's closing hashes. */
+const CLOSING_HASHES = /(?<=[ \t])#+[ \t]*$/
+const HALF_CHARACTER = /[\ud800-\udbff]$/
 
 /**
  * How much of the end of a growing source may be shown: what only the next characters decide at the level of lines is
  * left out, so that no marker flickers by.
  */
 export function shownLength(source: string): number {
-  const lineStart = source.lastIndexOf('\n') + 1
-  const line = source.slice(lineStart)
-  const isHeld = MARKERS_ONLY.test(line) || OPENING_LINE.test(line)
-  return [HALF_DEFINITION, HALF_END].reduce(cutEnd, isHeld ? source.slice(0, lineStart) : source).length
+  const whole = source.replace(HALF_CHARACTER, '')
+  const lineStart = whole.lastIndexOf('\n') + 1
+  const line = whole.slice(lineStart)
+  const isHeld = line.length <= MAX_HELD_CHARS && (MARKERS_ONLY.test(line) || OPENING_LINE.test(line))
+  if (isHeld) return [EMPTY_ITEM, HALF_DEFINITION].reduce(cutEnd, whole.slice(0, lineStart)).length
+  return [HALF_DEFINITION, CLOSING_HASHES].reduce(cutEnd, whole).length
 }
 
 /** A source without what a pattern finds at its end. */

@@ -19,8 +19,17 @@ export function linkAttributes(href: string, title?: string | null): Record<stri
 
 function safeHref(href: string): string | undefined {
   if (href.startsWith('#')) return href
-  const address = readUrl(href)
-  return address && SAFE_PROTOCOLS.has(address.protocol) ? address.href : undefined
+  const url = withoutNames(href)
+  return url && SAFE_PROTOCOLS.has(url.protocol) ? url.href : undefined
+}
+
+/** The address without a name or password, which are sent along, and make a host look like another. */
+function withoutNames(address: string): URL | undefined {
+  const url = readUrl(address)
+  if (!url) return undefined
+  url.username = ''
+  url.password = ''
+  return url
 }
 
 /** Attributes of a picture, or undefined unless its origin is one of `origins` (as `https://images.example.org`). */
@@ -28,10 +37,8 @@ export function imageAttributes(
   src: string,
   { words, title, origins }: { words: string; title: string | null; origins: readonly string[] },
 ): Record<string, string> | undefined {
-  const address = origins.length > 0 ? readUrl(src) : undefined
-  if (!address) return undefined
-  const { protocol, origin, href } = address
-  if (!/^https?:$/.test(protocol) || !origins.includes(origin)) return undefined
-  const attributes = { src: href, alt: words, loading: 'lazy', referrerpolicy: 'no-referrer' }
+  const url = origins.length > 0 ? withoutNames(src) : undefined
+  if (!url || !/^https?:$/.test(url.protocol) || !origins.includes(url.origin)) return undefined
+  const attributes = { src: url.href, alt: words, loading: 'lazy', referrerpolicy: 'no-referrer' }
   return title ? { ...attributes, title: decodeEntities(title) } : attributes
 }

@@ -21,6 +21,8 @@ export function freezeLong(
   const pieces = freezePieces(token as MarkedToken, node, { open, context })
   const rest = pieces?.rest ?? token
   const inner = openInner(rest, node, createFlow)
+  // It is shown without what is frozen of it: more of the same text is not the same block.
+  if ((pieces || inner) && node.kind === 'element') delete node.memo
   const length = pieces?.length ?? 0
   if (!inner) return pieces && { long: new OpenLongBlock(pieces.open), length, tokens: [rest], live: [node] }
   context.freeze([rest])

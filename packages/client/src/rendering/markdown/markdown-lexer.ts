@@ -1,42 +1,29 @@
-import { Lexer, type Token, type TokensList } from 'marked'
+import type { Token } from 'marked'
 import { footnoteExtensions } from './footnotes.js'
-
-/** What stands deeper is text: each level is a recursion. */
-const MAX_DEPTH = 40
-
-class DepthLexer extends Lexer {
-  #depth = 0
-
-  override blockTokens(src: string, tokens: Token[] = [], lastParagraphClipped?: boolean): TokensList {
-    if (this.#depth > MAX_DEPTH) tokens.push({ type: 'paragraph', raw: src, text: src, tokens: [] })
-    else {
-      this.#depth++
-      super.blockTokens(src, tokens, lastParagraphClipped)
-      this.#depth--
-    }
-    return tokens as TokensList
-  }
-}
+import { NestedLexer } from './nested-lexer.js'
 
 /**
  * Marked's lexer for one answer that is read in pieces: it remembers the definitions of links and footnotes, and reads
  * inline markup only where it is asked to.
  */
 export class MarkdownLexer {
-  readonly #lexer: Lexer
+  readonly #lexer: NestedLexer
   /** The numbers of the footnotes that are defined. */
   readonly footnotes = new Map<string, number>()
   #definitionCount = 0
 
   constructor() {
-    const extensions = footnoteExtensions(this.footnotes)
-    this.#lexer = new DepthLexer({ gfm: true, extensions })
+    const nested = (source: string): Token[] | undefined => this.#lexer.nestedBlocks(source)
+    this.#lexer = new NestedLexer(footnoteExtensions(this.footnotes, nested))
   }
 
-  /** Block tokens whose inline tokens are still empty. `isItem`: the source is the content of a list item. */
-  blocks(source: string, isItem: boolean): Token[] {
+  /**
+   * Block tokens whose inline tokens are still empty. `isItem`: the source is the content of a list item; `depth`: of so
+   * many containers.
+   */
+  blocks(source: string, { isItem, depth }: { isItem: boolean; depth: number }): Token[] {
     this.#lexer.state.top = !isItem
-    const tokens = this.#lexer.blockTokens(source, [])
+    const tokens = this.#lexer.blocksAt(depth, source)
     this.#lexer.inlineQueue = []
     return tokens
   }

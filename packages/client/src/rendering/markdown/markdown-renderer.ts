@@ -17,7 +17,7 @@ export class MarkdownRenderer {
 
   constructor(container: HTMLElement, options: MarkdownOptions = {}) {
     this.#chunks = new BlockChunks(container)
-    const place = { append: (block: Node) => this.#chunks.append(block), isItem: false }
+    const place = { append: (block: Node) => this.#chunks.append(block), isItem: false, depth: 0 }
     this.#flow = new BlockFlow(new AnswerContext(options), place)
   }
 

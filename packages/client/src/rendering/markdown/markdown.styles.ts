@@ -16,6 +16,8 @@ export const markdownStyles = css`
   .markdown a:hover { text-decoration-color: currentColor; text-decoration-thickness: 2px; }
   .markdown a:focus-visible { outline: 2px solid var(--_accent); outline-offset: 2px; border-radius: 2px; }
   .markdown :is(ul, ol) { padding-inline-start: 1.5em; }
+  /* What is wider than this room is cut off with the chunk. */
+  .markdown ol { padding-inline-start: 2.2em; }
   .markdown li { margin: 0.25em 0; padding-inline-start: 0.15em; }
   .markdown li::marker { color: var(--_accent); font-variant-numeric: tabular-nums; }
   .markdown li > :is(ul, ol) { margin: 0.25em 0; }
@@ -53,7 +55,7 @@ export const markdownStyles = css`
   /* The heads alone make the columns' widths: rows that come, and grow, move nothing. */
   .markdown tbody td { max-width: 0; }
   .markdown :is(th, td).center { text-align: center; }
-  .markdown :is(th, td).right { text-align: end; }
+  .markdown :is(th, td).right { text-align: end; unicode-bidi: isolate; }
   .markdown img { max-width: 100%; height: auto; border-radius: var(--_round); }
   .markdown sup { line-height: 0; font-size: 0.75em; }
   .markdown .footnote { display: flow-root; padding-inline-start: 1.4em; font-size: 0.9em; color: var(--_muted); }

@@ -26,7 +26,7 @@ export interface ElementNode {
   /** Children at the end of the element. Earlier ones may be frozen: in the document, and no longer here. */
   children: RenderNode[]
   /** What it was built from: while that stays the same, so does the node. */
-  readonly memo?: string
+  memo?: string
   /** The inline source and the reference labels in it that have no definition yet. */
   readonly leaf?: { readonly source: string; readonly labels: readonly string[] }
   dom?: HTMLElement

@@ -89,7 +89,13 @@ function freezeInline(
   node.children = rest
   const labels = labelsIn(source).filter((label) => !context.lexer.isDefined(label))
   if (labels.length > 0) context.waiting.add({ source, labels, nodes: frozen })
-  return { open: openBlock(isHeading ? `${'#'.repeat(token.depth)} ` : ''), length: start + cut, rest: token }
+  return { open: openBlock(inlinePrefix(token, cut)), length: start + cut, rest: token }
+}
+
+/** What makes the lexer go on with the same text, whatever character the rest begins with. */
+function inlinePrefix(token: Tokens.Paragraph | Tokens.Text | Tokens.Heading, cut: number): string {
+  const escape = PUNCTUATION.test(token.text[cut] ?? '') ? '\\' : ''
+  return token.type === 'heading' ? `${'#'.repeat(token.depth)} ${escape}` : escape
 }
 
 /** Raw HTML is shown as text, so it may be cut at any line. */
@@ -114,6 +120,9 @@ function htmlPrefix(raw: string): string {
 /** Where a word begins: there no block can begin, whatever follows. */
 const WORD = /(?<= )\p{L}/gu
 const LETTER = /\p{L}/gu
+/** Anything that is no number of a list, and no part of the character before it. */
+const OTHER = /(?<![\u200d\\])(?:\d(?=\d{9}|\d*[^\d.)])|[^\s\d\p{M}\p{Emoji_Modifier}\u200d\\])/gu
+const PUNCTUATION = /[!-/:-@[-`{-~]/
 const MAY_PAIR = /[[\]*_~`<!\\]/
 
 /**
@@ -129,7 +138,7 @@ function findCut(tokens: readonly Token[], text: string): number | undefined {
   for (const token of tokens) {
     if (offset >= end) break
     if (token.type === 'text') {
-      const place = lastPlace(token.raw, WORD, end - offset) ?? lastPlace(token.raw, LETTER, end - offset)
+      const place = lastPlace(token.raw, end - offset, offset > 0)
       isSafe &&= !MAY_PAIR.test(token.raw)
       if (place !== undefined) forced = offset + place
       if (isSafe) safe = forced
@@ -139,10 +148,14 @@ function findCut(tokens: readonly Token[], text: string): number | undefined {
   return safe ?? forced
 }
 
-function lastPlace(text: string, pattern: RegExp, end: number): number | undefined {
-  let last: number | undefined
-  for (const match of text.slice(0, Math.max(0, end)).matchAll(pattern)) if (match.index > 0) last = match.index
-  return last
+function lastPlace(text: string, end: number, isInside: boolean): number | undefined {
+  const source = text.slice(0, Math.max(0, end))
+  for (const pattern of [WORD, LETTER, OTHER]) {
+    let last: number | undefined
+    for (const { index } of source.matchAll(pattern)) if (index > 0 || isInside) last = index
+    if (last !== undefined) return last
+  }
+  return undefined
 }
 
 function mayPair(token: Token): boolean {

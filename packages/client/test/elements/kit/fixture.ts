@@ -1,7 +1,14 @@
 import axe from 'axe-core'
-import { expect, onTestFinished } from 'vitest'
+import { expect, onTestFinished, vi } from 'vitest'
 import '../../../src/elements/define.js'
 import type { AiBlockElement } from '../../../src/elements/index.js'
+import {
+  createSimulator,
+  type Ending,
+  type Failure,
+  type Simulator,
+  type SimulatorOptions,
+} from '../../../src/testing/index.js'
 import { FakeClient } from './fake-client.js'
 
 export interface BlockFixture {
@@ -18,6 +25,58 @@ export async function mountBlock(attributes: Record<string, string> = {}): Promi
   document.body.append(block)
   await block.updateComplete
   return { block, client }
+}
+
+/** What a test that looks at figures lets its answers end with. */
+export const MEASURED: Ending = {
+  timing: { ttft_ms: 100, duration_ms: 1500 },
+  usage: { input_tokens: 3, output_tokens: 12 },
+}
+
+/** A failure that may pass. */
+export const BUSY: Exclude<Failure, string> = {
+  code: 'llm_overloaded',
+  message: 'The model is busy. Try again in a moment.',
+}
+
+export interface SimulatedFixture {
+  readonly block: AiBlockElement
+  readonly simulator: Simulator
+}
+
+/** A block in the page, connected to a simulated server: what is asked has arrived when `submit` returns. */
+export async function mountSimulated(
+  attributes: Record<string, string> = {},
+  options: SimulatorOptions = {},
+): Promise<SimulatedFixture> {
+  const simulator = createSimulator(options)
+  onTestFinished(() => simulator.close())
+  const block = document.createElement('ai-block')
+  block.client = simulator.client
+  for (const [name, value] of Object.entries(attributes)) block.setAttribute(name, value)
+  document.body.append(block)
+  const connected = simulator.connected()
+  // A minute after a connection was made, nothing about it waits any more.
+  if (vi.isFakeTimers()) await vi.advanceTimersByTimeAsync(60_000)
+  await Promise.all([connected, block.updateComplete])
+  return { block, simulator }
+}
+
+const GLANCE_MS = 10
+const MOST_GLANCES = 2_000
+
+/** The fourth attempt to connect waits four seconds. */
+export const SLOW: SimulatorOptions = { jitter: 0.99 }
+
+/** Takes the server away until the client waits for an attempt. Timers must be fake. */
+export async function awaitAttempt(simulator: Simulator, attempt: number): Promise<void> {
+  simulator.refuse()
+  for (let count = 0; count < MOST_GLANCES; count++) {
+    const { connection } = simulator.client
+    if (connection.name === 'waiting' && connection.attempt === attempt) return
+    await vi.advanceTimersByTimeAsync(GLANCE_MS)
+  }
+  throw new Error(`no attempt ${attempt}`)
 }
 
 /** The element in the shadow root that a selector names. Throws when there is none. */
@@ -41,12 +100,15 @@ export function button(host: Element, label: string): HTMLButtonElement {
   return found
 }
 
+/** A part of a block comes over the network, which a busy machine is slow at. */
+const LOADED = { timeout: 10_000 }
+
 /** The answer, once it holds `text`. */
 export async function answerWith(host: Element, text: string): Promise<HTMLElement> {
   // What shows answers is loaded with the first prompt.
-  await expect.poll(() => host.shadowRoot?.querySelector('.answer')).not.toBeNull()
+  await expect.poll(() => host.shadowRoot?.querySelector('.answer'), LOADED).not.toBeNull()
   const answer = query(host, '.answer')
-  await expect.poll(() => answer.textContent).toContain(text)
+  await expect.poll(() => answer.textContent, LOADED).toContain(text)
   return answer
 }
 
