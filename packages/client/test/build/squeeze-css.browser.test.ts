@@ -20,7 +20,7 @@ const sheets = Object.entries(modules).flatMap(([path, module]) =>
 function rulesOf(css: string): string[] {
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(css)
-  return [...sheet.cssRules].map((rule) => rule.cssText.replace(/,\s+/g, ','))
+  return [...sheet.cssRules].map((rule) => rule.cssText.replace(/\s*([,;:{}])\s*/g, '$1'))
 }
 
 test('there are style sheets to look at', () => {

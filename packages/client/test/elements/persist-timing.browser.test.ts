@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { AiBlockElement } from '../../src/elements/index.js'
+import '../../src/elements/define.js'
 import { FakeClient } from './kit/fake-client.js'
 
 const KEY = 'runnel.block:http://test here'
