@@ -307,8 +307,7 @@ export class AiBlockElement extends LitElement {
   protected override scheduleUpdate(): Promise<unknown> | undefined {
     const preparing = this.#run.prepare()
     if (preparing) return preparing.then(() => super.scheduleUpdate())
-    super.scheduleUpdate()
-    return undefined
+    return super.scheduleUpdate() ?? undefined
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
