@@ -304,9 +304,10 @@ export class AiBlockElement extends LitElement {
   }
 
   /** What brings a saved answer back is loaded before the first rendering, which would show an empty block. */
-  protected override scheduleUpdate(): void | Promise<unknown> {
+  protected override scheduleUpdate(): Promise<unknown> | undefined {
     const preparing = this.#run.prepare()
-    return preparing ? preparing.then(() => super.scheduleUpdate()) : super.scheduleUpdate()
+    if (preparing) return preparing.then(() => super.scheduleUpdate())
+    return super.scheduleUpdate() ?? undefined
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
