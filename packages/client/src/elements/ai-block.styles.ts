@@ -34,6 +34,7 @@ export const blockStyles = css`
   button:disabled { cursor: default; opacity: 0.5; }
   button:focus-visible { outline: 2px solid var(--_accent); outline-offset: 2px; }
   .send, .stop { flex: none; margin-inline-start: auto; min-width: 6.5em; min-height: var(--_control); padding: 0 1.1em; border-radius: var(--_round); font-weight: 600; border: var(--_stroke) solid var(--_accent); }
+  form [data-long] { min-width: 9.2em; }
   .send { background: var(--_accent); color: var(--_on-accent); }
   .send:disabled { background: none; color: var(--_muted); border-color: transparent; opacity: 1; }
   .send:not(:disabled):hover { background: color-mix(in oklab, var(--_accent) 88%, var(--_ink)); }

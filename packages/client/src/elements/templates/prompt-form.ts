@@ -13,9 +13,13 @@ export interface PromptFormOptions {
   readonly onStop: () => void
 }
 
+/** A longer word needs a wider button, which both words get: the field beside it then keeps its lines. */
+const SHORT_CHARS = 8
+
 /** The prompt's form: Enter sends, Shift+Enter makes a new line. While an answer runs it is disabled and offers Stop. */
 export function renderPromptForm(options: PromptFormOptions): TemplateResult {
   const { kind, draft, isRunning, stop, placeholder = kind.placeholder, onStop } = options
+  const isLong = Math.max(kind.action.length, stop.length) > SHORT_CHARS
   return html`<form part="form" @submit=${(event: Event) => submit(event, options)}
     @keydown=${(event: KeyboardEvent) => sendOnEnter(event, options)}>
     <label class="visually-hidden" for="prompt">${kind.label}</label>
@@ -24,8 +28,8 @@ export function renderPromptForm(options: PromptFormOptions): TemplateResult {
       @input=${(event: Event) => readDraft(event, options)}></textarea>
     ${
       isRunning
-        ? html`<button class="stop" part="stop-button" type="button" @click=${onStop}>${stop}</button>`
-        : html`<button class="send" part="send-button" type="submit" ?disabled=${draft.trim() === ''}>${kind.action}</button>`
+        ? html`<button class="stop" part="stop-button" type="button" ?data-long=${isLong} @click=${onStop}>${stop}</button>`
+        : html`<button class="send" part="send-button" type="submit" ?data-long=${isLong} ?disabled=${draft.trim() === ''}>${kind.action}</button>`
     }
   </form>`
 }

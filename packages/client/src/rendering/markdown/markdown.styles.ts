@@ -38,7 +38,7 @@ export const markdownStyles = css`
   .markdown blockquote > :last-child { margin-bottom: 0; }
   .markdown hr { border: 0; border-top: 1px solid var(--_line); margin-block: 1.5em; }
   .markdown code { font-family: var(--_font-mono); font-size: 0.88em; }
-  .markdown :not(pre) > code { background: var(--_sunken); border-radius: 0.35em; padding: 0.14em 0.38em; box-decoration-break: clone; -webkit-box-decoration-break: clone; }
+  .markdown :not(pre) > code { background: var(--_sunken); border-radius: 0.35em; padding: 0.14em 0.38em; }
   .markdown figure.code { border: 1px solid var(--_line); border-radius: var(--_round); background: var(--_sunken); overflow: hidden; margin-inline: 0; }
   .markdown figure.code figcaption { display: flex; justify-content: space-between; align-items: center; padding: 0.25em 0.35em 0; padding-inline-start: 1.1em; font-size: 0.78em; color: var(--_muted); }
   .markdown figure.code .language { font-family: var(--_font-mono); }
