@@ -25,7 +25,7 @@ const CASES: readonly [kind: VendorKind, config: (vendor: Vendor) => Partial<Con
 test.each(CASES)(
   '%s answers four blocks at once in the page; Stop closes one request, the others go on',
   async (kind, config) => {
-    const vendor = await startVendor(kind, { text: WORDS, paceMs: 10 })
+    const vendor = await startVendor(kind, { text: WORDS, paceMs: 30 })
     const site = await startSite(config(vendor))
     const page = await browser.newPage()
     await page.goto(site.url)

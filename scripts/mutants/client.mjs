@@ -64,8 +64,8 @@ export const clientMutants = [
   {
     name: 'a late frame of a socket that was let go is heard',
     file: src('connection/socket.ts'),
-    find: `if (live && typeof data === 'string')`,
-    replace: `if (typeof data === 'string')`,
+    find: `live && typeof data === 'string' &&`,
+    replace: `typeof data === 'string' &&`,
     tests: [RECONNECTS],
   },
 ]

@@ -61,7 +61,7 @@ test('what is shown of hostile pieces stays shown', () => {
         expect(lost.join(''), texts.join('\n')).toBe('')
       },
     ),
-    { numRuns: 1500 },
+    { numRuns: 1500, examples: [['\\\n  ![i](https://e.org/i.png) ', [1]]] },
   )
 })
 
