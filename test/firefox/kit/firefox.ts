@@ -23,6 +23,8 @@ export async function openPage(browser: Browser, address: string): Promise<{ pag
       console.error(`${violatedDirective} ${blockedURI}`),
     )
   })
+  // A page that the browser takes to be in the background paints nothing.
+  await page.bringToFront()
   await page.setViewport({ width: 800, height: 900 })
   await page.goto(address)
   return { page, complaints }
