@@ -4,6 +4,7 @@ import './node-version.mjs'
 
 const { runChecks } = await import('./checks.mjs')
 const { ensureBrowser } = await import('./ensure-browser.mjs')
+const { ensureRedis } = await import('./ensure-redis.mjs')
 const { main } = await import('./failure.mjs')
 const { setUp } = await import('./setup.mjs')
 const { runVitest } = await import('./vitest.mjs')
@@ -15,8 +16,9 @@ let total = { passed: 0, failed: 1 }
 await main(async () => {
   await setUp()
   const browser = await ensureBrowser()
+  const redis = await ensureRedis()
   const checks = args.length > 0 ? { passed: 0, failed: 0 } : await runChecks()
-  const tests = await runVitest(args, { browser })
+  const tests = await runVitest(args, { browser, redis })
   total = { passed: checks.passed + tests.passed, failed: checks.failed + tests.failed }
 })
 

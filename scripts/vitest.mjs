@@ -7,15 +7,15 @@ const COUNTS = inRoot('.cache/test-counts.json')
 
 /**
  * @param {readonly string[]} args narrow the run; see `vitest --help`
- * @param {{ browser: string }} options path of the browser
+ * @param {{ browser: string, redis: string }} options paths of the browser and of the Redis server
  * @returns {Promise<{ passed: number, failed: number }>} a crash and a run without a test count as a failure
  */
-export async function runVitest(args, { browser }) {
+export async function runVitest(args, { browser, redis }) {
   await mkdir(inRoot('.cache'), { recursive: true })
   await rm(COUNTS, { force: true })
   const reporters = ['--reporter=default', `--reporter=${inRoot('scripts/count-reporter.mjs')}`]
   const { code } = await runTool('vitest/vitest.mjs', ['run', ...reporters, ...args], {
-    env: { CHROMIUM_PATH: browser, RUNNEL_TEST_COUNTS: COUNTS },
+    env: { CHROMIUM_PATH: browser, REDIS_SERVER_PATH: redis, RUNNEL_TEST_COUNTS: COUNTS },
     foreground: true,
   })
   const counts = await readCounts()
