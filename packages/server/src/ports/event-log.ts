@@ -1,4 +1,4 @@
-import type { CursorPosition, StreamEvent, TerminalEvent } from '@runnel/protocol'
+import type { CursorPosition, StreamEvent, TerminalEvent, UnnumberedEvent } from '@runnel/protocol'
 import type { Frame } from './connection.js'
 
 /** Some frames of a log, and the cursor behind them. */
@@ -7,6 +7,9 @@ export interface LogPage {
   /** The number of the last event in `frames`; the `after` that was asked for when there are none. */
   readonly next: number
 }
+
+/** An event as stores keep it, its number left to its place: a chunk that is text and nothing else is that text. */
+export type PackedEvent = string | UnnumberedEvent
 
 /** One stream's log as readers and stores see it. Whoever writes it holds the class behind it. */
 export interface EventLog {
@@ -31,8 +34,20 @@ export interface EventLog {
   read(after: number, maxChars: number): LogPage
   /** All events after `after`, one by one, those not yet shown included. */
   eventsAfter(after: number): Iterable<StreamEvent>
+  /** The events after `after` up to `upTo`, those not yet shown included, as stores keep them. */
+  pack(after: number, upTo: number): readonly PackedEvent[]
   /** The answer so far, reasoning left out. */
   text(): string
   /** Calls `listener` when there is more to read. Returns how to stop. */
   watch(listener: () => void): () => void
+}
+
+/** A log that whoever follows it keeps up to date. */
+export interface GrowingLog extends EventLog {
+  /** The number of the last event, shown or not; -1 when there is none. */
+  readonly last: number
+  /** Numbers the event and keeps it. Does nothing once the log has ended. */
+  append(event: UnnumberedEvent): void
+  /** Lets readers see everything up to `seq`, and wakes them. */
+  show(seq: number): void
 }

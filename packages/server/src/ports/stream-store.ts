@@ -1,4 +1,4 @@
-import type { CancelReason, PromptBody } from '@runnel/protocol'
+import type { CancelReason, PromptBody, TerminalEvent } from '@runnel/protocol'
 import type { EventLog } from './event-log.js'
 
 /** Where a stream stands in the directory. */
@@ -36,14 +36,33 @@ export interface Append {
   readonly upTo: number
 }
 
-/** `stored`: everything up to `seq` is kept. `fenced`: another node owns the log now; stop writing and showing. */
-export type AppendResult = { readonly outcome: 'stored'; readonly seq: number } | { readonly outcome: 'fenced' }
+/**
+ * `stored`: everything up to `seq` is kept. `fenced`: another node owns the log now; stop writing and showing. `waiting`:
+ * the store is away, since `since` (`performance.now()`); it may or may not have kept the append, which is offered again.
+ */
+export type AppendResult =
+  | { readonly outcome: 'stored'; readonly seq: number }
+  | { readonly outcome: 'fenced' }
+  | { readonly outcome: 'waiting'; readonly since: number }
 
 /** A stream as the store has it. `log` is kept up to date until `close` is called. */
 export interface StoredStream {
   readonly record: StreamRecord
   readonly log: EventLog
+  /** Aborted when the log cannot be kept up to date any more: what was shown of it is not what the store has now. */
+  readonly lost: AbortSignal
   close(): void
+}
+
+/** A stream of a session, without its log. */
+export interface StreamListing {
+  readonly record: StreamRecord
+  /** The epoch in force now. */
+  readonly epoch: string
+  /** The number of the last event; -1 when there is none. */
+  readonly last: number
+  /** The type of the log's terminal event; undefined while it runs. */
+  readonly end: TerminalEvent['type'] | undefined
 }
 
 /** The stream under a key, or, for a reader without the session, under its id and epoch. */
@@ -58,6 +77,16 @@ export type ClaimResult = { readonly claimed: true; readonly record: StreamRecor
 /** What a node may ask of a stream's owner. */
 export type OwnerRequest = { readonly type: 'cancel'; readonly reason: CancelReason } | { readonly type: 'retry' }
 
+/** What a shared store has to tell the node that uses it. */
+export interface StoreListener {
+  /** Another node asks something of a stream that this one generates. Whether it could be done. */
+  onAsked(stream: StreamKey, request: OwnerRequest): boolean
+  /** Another node follows a stream that this one generates, and will for so long: it has a reader there. */
+  onFollowed(stream: StreamKey, forMs: number): void
+  /** The owner of a stream that this node follows is dead: it may be claimed. Told once for each owner and follow. */
+  onOwnerLost(record: StreamRecord): void
+}
+
 /**
  * Where logs live. Asynchronous throughout, and written in groups: one flush in flight per node, and what arrives
  * meanwhile goes with the next.
@@ -66,6 +95,10 @@ export type OwnerRequest = { readonly type: 'cancel'; readonly reason: CancelRea
 export interface StreamStore {
   /** Whether other nodes see the same streams. */
   readonly shared: boolean
+  /** Whether it can be reached now. */
+  readonly ready: boolean
+  /** Who is told what other nodes ask; at most one at a time. */
+  listen(listener: StoreListener): void
   /** Enters a stream unless its key is taken, in one step. `log` stays with the owner; `commit` reads it. */
   create(record: StreamRecord, log: EventLog): Promise<CreateResult>
   /** Keeps the events of one flush. Resolves when they are durable, with one result per append, in order. */
@@ -76,12 +109,18 @@ export interface StreamStore {
   load(locator: StreamLocator): Promise<StoredStream | undefined>
   /** Like `load`, and live: the log grows, and its watchers are called, until `close`. */
   follow(locator: StreamLocator): Promise<StoredStream | undefined>
-  /** Takes a stream over from a dead owner: the record with its raised term and new epoch, or why not. */
+  /**
+   * Takes a stream over from a dead owner, unless it has ended or somebody else was first: the record with its raised
+   * term and new epoch. The log, where it has begun, goes on with `status: recovering`, which is in it then.
+   */
   claim(record: StreamRecord, owner: string): Promise<ClaimResult>
-  /** Hands a request to the stream's owner. False when nobody owns it. */
+  /**
+   * Hands a request to the stream's owner. False when nobody owns it, or it cannot be done. A cancel is kept as well:
+   * an owner that did not hear it sees it with what it commits next.
+   */
   ask(record: StreamRecord, request: OwnerRequest): Promise<boolean>
   /** The session's streams, oldest first. */
-  list(session: string): Promise<readonly StoredStream[]>
+  list(session: string): Promise<readonly StreamListing[]>
   close(): Promise<void>
 }
 

@@ -1,4 +1,5 @@
 import type { EventLog } from '../ports/event-log.js'
+import { listingOf } from '../ports/stream-listing.js'
 import {
   type Append,
   type AppendResult,
@@ -7,6 +8,7 @@ import {
   nameOf,
   type StoredStream,
   StoreUnavailable,
+  type StreamListing,
   type StreamLocator,
   type StreamRecord,
   type StreamStore,
@@ -31,6 +33,7 @@ interface Entry {
  */
 export class MemoryStore implements StreamStore {
   readonly shared = false
+  readonly ready = true
   readonly #entries = new Map<string, Entry>()
   readonly #byEpoch = new Map<string, Entry>()
   readonly #bySession = new Map<string, Set<Entry>>()
@@ -40,6 +43,10 @@ export class MemoryStore implements StreamStore {
   #timer: NodeJS.Timeout | undefined
 
   constructor(private readonly options: MemoryStoreOptions) {}
+
+  listen(): void {
+    // There is no other node that could ask anything.
+  }
 
   create(record: StreamRecord, log: EventLog): Promise<CreateResult> {
     const known = this.#entries.get(nameOf(record))
@@ -96,8 +103,8 @@ export class MemoryStore implements StreamStore {
     return Promise.resolve(false)
   }
 
-  list(session: string): Promise<readonly StoredStream[]> {
-    return Promise.resolve([...(this.#bySession.get(session) ?? [])].map(storedOf))
+  list(session: string): Promise<readonly StreamListing[]> {
+    return Promise.resolve([...(this.#bySession.get(session) ?? [])].map(({ record, log }) => listingOf(record, log)))
   }
 
   close(): Promise<void> {
@@ -149,10 +156,14 @@ export class MemoryStore implements StreamStore {
   }
 }
 
+/** The log is the owner's own: it cannot fall behind. */
+const NEVER = new AbortController().signal
+
 function storedOf({ record, log }: Entry): StoredStream {
   return {
     record,
     log,
+    lost: NEVER,
     close: () => {
       // The log belongs to the store; a reader that leaves changes nothing.
     },

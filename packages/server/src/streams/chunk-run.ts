@@ -1,4 +1,5 @@
 import type { ChunkEvent, ChunkMetadata } from '@runnel/protocol'
+import type { PackedEvent } from '../ports/event-log.js'
 
 /** The chunks that a live run holds before they are sealed into one flat text. */
 export const SEAL_CHUNKS = 256
@@ -93,6 +94,26 @@ export class ChunkRun {
       to += 1
     }
     return to
+  }
+
+  /** The chunks `from` … `to` one by one, as stores keep them. */
+  pack(from: number, to: number): PackedEvent[] {
+    const { channel, is_code, is_link } = this.kind
+    const isPlain = channel === undefined && is_code === undefined && is_link === undefined && !this.#counts
+    if (isPlain && this.#tokens) return this.#tokens.slice(from - this.first, to - this.first + 1)
+    const packed: PackedEvent[] = []
+    for (let seq = from; seq <= to; seq++) {
+      const token = this.#slice(seq - this.first, seq - this.first)
+      packed.push(isPlain ? token : { type: 'chunk', token, ...this.#extras(seq) })
+    }
+    return packed
+  }
+
+  #extras(seq: number): Omit<ChunkEvent, 'type' | 'id' | 'seq' | 'token'> {
+    const { channel, ...hints } = this.kind
+    const count = this.#count(seq, seq)
+    const metadata = { ...(count !== 1 && { token_count: count }), ...hints }
+    return { ...(channel && { channel }), ...(Object.keys(metadata).length > 0 && { metadata }) }
   }
 
   #length(seq: number): number {

@@ -7,6 +7,8 @@ export interface FlusherOptions {
   readonly onEnded: (stream: Stream) => void
   /** Another node owns the stream now. */
   readonly onFenced: (stream: Stream) => void
+  /** The store is away for now, and wants to be asked again. */
+  readonly onWaiting: (streams: readonly Stream[]) => void
   /** The store could not keep the flush. */
   readonly onUnavailable: (streams: readonly Stream[], error: unknown) => void
 }
@@ -47,16 +49,23 @@ export class Flusher {
     } catch (error) {
       return this.options.onUnavailable(streams, error)
     }
-    for (const [index, stream] of streams.entries()) this.#settle(stream, results[index])
+    const waiting = streams.filter((stream, index) => !this.#settle(stream, results[index]))
+    if (waiting.length > 0) this.options.onWaiting(waiting)
   }
 
-  #settle(stream: Stream, result: AppendResult | undefined): void {
+  /** False when the store wants to be asked again. */
+  #settle(stream: Stream, result: AppendResult | undefined): boolean {
+    if (result?.outcome === 'waiting') return false
+    if (result?.outcome === 'stored') this.#show(stream, result.seq)
+    else if (result) this.options.onFenced(stream)
     // A store that says nothing of a stream has not kept it.
-    if (!result)
-      return this.options.onUnavailable([stream], new StoreUnavailable('the store did not answer for a stream'))
-    if (result.outcome === 'fenced') return this.options.onFenced(stream)
-    stream.durable = result.seq
-    stream.log.show(result.seq)
+    else this.options.onUnavailable([stream], new StoreUnavailable('the store did not answer for a stream'))
+    return true
+  }
+
+  #show(stream: Stream, seq: number): void {
+    stream.durable = seq
+    stream.log.show(seq)
     if (stream.log.terminal) this.options.onEnded(stream)
   }
 }

@@ -7,7 +7,7 @@ import {
   type UnnumberedEvent,
 } from '@runnel/protocol'
 import type { Frame } from '../ports/connection.js'
-import type { EventLog, LogPage } from '../ports/event-log.js'
+import type { GrowingLog, LogPage, PackedEvent } from '../ports/event-log.js'
 import { type ChunkKind, ChunkRun, type RunSlice } from './chunk-run.js'
 
 /** What a chunk and another event cost in memory beside their text, in bytes: an estimate, not a measurement. */
@@ -35,7 +35,7 @@ interface EpochMark {
  * The numbered log of one stream. Append first, show second: `append` numbers an event, `show` lets readers see what
  * the store has kept. Never trimmed while it lives.
  */
-export class StreamLog implements EventLog {
+export class StreamLog implements GrowingLog {
   #items: Item[] = []
   #epochs: EpochMark[]
   #watchers = new Set<() => void>()
@@ -142,6 +142,18 @@ export class StreamLog implements EventLog {
     }
   }
 
+  pack(after: number, upTo: number): PackedEvent[] {
+    const packed: PackedEvent[] = []
+    for (let index = this.#indexOf(after + 1); index < this.#items.length; index++) {
+      const item = this.#items[index]
+      if (!item || item.first > upTo) break
+      if (item instanceof ChunkRun)
+        packed.push(...item.pack(Math.max(item.first, after + 1), Math.min(item.last, upTo)))
+      else if (item.first > after) packed.push(unnumbered(item.event))
+    }
+    return packed
+  }
+
   text(): string {
     return this.#items
       .filter((item) => item instanceof ChunkRun)
@@ -236,6 +248,10 @@ function numbered(
   seq: number,
 ): Exclude<StreamEvent, ChunkEvent> {
   return { type, id, seq, ...rest } as Exclude<StreamEvent, ChunkEvent>
+}
+
+function unnumbered({ id: _id, seq: _seq, ...event }: Exclude<StreamEvent, ChunkEvent>): UnnumberedEvent {
+  return event as UnnumberedEvent
 }
 
 /** The fields of a merged chunk behind its token: none for plain text, which is nearly all of it. */

@@ -5,10 +5,12 @@ import type { Provider, ProviderRequest } from '../ports/provider.js'
 import type { VendorFault } from '../ports/observer.js'
 import { requestError } from '../ports/request-error.js'
 import type { NewStream, StartGate } from '../ports/start-gate.js'
+import { listingOf } from '../ports/stream-listing.js'
 import {
   nameOf,
   type StoredStream,
   type StreamKey,
+  type StreamListing,
   type StreamLocator,
   type StreamRecord,
   type StreamStore,
@@ -85,7 +87,11 @@ export class StreamManager {
       store: options.store,
       onEnded: (stream) => this.#retire(stream),
       onFenced: (stream) => this.#lose(stream),
-      onUnavailable: (streams, error) => this.#flushLater(streams, error),
+      onWaiting: (streams) => this.#flushLater(streams),
+      onUnavailable: (streams, error) => {
+        options.onFault(error)
+        this.#flushLater(streams)
+      },
     })
   }
 
@@ -171,9 +177,14 @@ export class StreamManager {
     return (await this.#options.store.ask(stored.record, { type: 'retry' })) ? 'retrying' : 'not_waiting'
   }
 
-  /** The session's streams, oldest first. Whoever asks closes each. */
-  list(session: string): Promise<readonly StoredStream[]> {
-    return this.#options.store.list(session)
+  /** The session's streams, oldest first. */
+  async list(session: string): Promise<readonly StreamListing[]> {
+    const listed = await this.#options.store.list(session)
+    // The store may have kept more of a stream than this node has shown yet.
+    return listed.map((listing) => {
+      const own = this.#running.get(listing.record)
+      return own ? listingOf(own.record, own.log) : listing
+    })
   }
 
   /** Whether it takes no new streams any more. */
@@ -286,8 +297,7 @@ export class StreamManager {
     if (this.#running.delete(stream)) this.#running.release(stream.record.session)
   }
 
-  #flushLater(streams: readonly Stream[], error: unknown): void {
-    this.#options.onFault(error)
+  #flushLater(streams: readonly Stream[]): void {
     // Not kept waiting for: each stream's own deadline ends it, and with the process the memory is gone anyway.
     setTimeout(() => {
       for (const stream of streams) this.#flusher.add(stream)

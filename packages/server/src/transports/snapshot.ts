@@ -1,7 +1,8 @@
 import { formatCursor, type StreamEvent } from '@runnel/protocol'
 import type { Static } from 'typebox'
 import type { EventLog } from '../ports/event-log.js'
-import type { StreamRecord } from '../ports/stream-store.js'
+import { shownEpochOf } from '../ports/stream-listing.js'
+import type { StreamListing, StreamRecord } from '../ports/stream-store.js'
 import type { Snapshot, StreamSummary } from './http-schemas.js'
 
 interface Entry {
@@ -10,12 +11,12 @@ interface Entry {
 }
 
 /** What the list of a session's streams says of one. */
-export function summaryOf({ record, log }: Entry): Static<typeof StreamSummary> {
+export function summaryOf({ record, epoch, last, end }: StreamListing): Static<typeof StreamSummary> {
   return {
     id: record.id,
     block: blockOf(record),
-    state: log.terminal ? 'ended' : 'running',
-    cursor: formatCursor(shownEpochOf(log), log.shown),
+    state: end ? 'ended' : 'running',
+    cursor: formatCursor(epoch, last),
     created: new Date(record.created_at).toISOString(),
   }
 }
@@ -62,10 +63,4 @@ function apply(seen: Seen, event: StreamEvent): void {
 
 function blockOf({ request }: StreamRecord): string {
   return request.block ?? 'ask'
-}
-
-/** The epoch of the last event that readers may see: a takeover's may not be among them yet. */
-function shownEpochOf(log: EventLog): string {
-  const { epoch, currentEpoch, shown } = log
-  return log.holds({ epoch: currentEpoch, seq: shown }) ? currentEpoch : epoch
 }

@@ -16,9 +16,8 @@ export function streamRoutes(app: FastifyInstance, options: ApiOptions): void {
 
   app.get('/api/streams', { schema: LIST }, async (request, reply) => {
     const streams = await manager.list(sessionOf(request, reply, sessions))
-    for (const stream of streams) stream.close()
     // A stream that shows nothing yet has no cursor; its prompt has not been answered either.
-    return streams.filter(({ log }) => log.shown >= 0).map(summaryOf)
+    return streams.filter(({ last }) => last >= 0).map(summaryOf)
   })
 
   app.get<{ Params: { id: string } }>('/api/streams/:id', { schema: SNAPSHOT }, async (request, reply) => {

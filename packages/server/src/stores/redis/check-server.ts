@@ -1,0 +1,53 @@
+import { createClient } from '@redis/client'
+import { StoreUnavailable } from '../../ports/stream-store.js'
+
+const OLDEST_MAJOR = 7
+
+/** What a server is, as far as it matters here. */
+export interface ServerKind {
+  readonly cluster: boolean
+}
+
+/** The server is of no use as it is set up: starting again does not help. */
+export class UnfitServer extends Error {
+  override readonly name = 'UnfitServer'
+  readonly code = 'unfit_server'
+}
+
+/**
+ * Looks at a server before it is relied on.
+ * @throws {UnfitServer} for an old version, and for one that throws keys away when it is full
+ * @throws {StoreUnavailable} when it cannot be reached
+ */
+export async function checkServer(url: string): Promise<ServerKind> {
+  const info = await infoOf(url)
+  const major = Number(info.get('redis_version')?.split('.', 1)[0])
+  // Valkey says 7.2.4 here, whatever its own version.
+  if (!(major >= OLDEST_MAJOR))
+    throw new UnfitServer(`REDIS_URL: Redis ${OLDEST_MAJOR} or later is needed, this is ${info.get('redis_version')}.`)
+  const policy = info.get('maxmemory_policy') ?? 'noeviction'
+  if (policy !== 'noeviction')
+    throw new UnfitServer(
+      `REDIS_URL: the server's maxmemory-policy is ${policy}: it would throw answers away that are being read. Set maxmemory-policy noeviction.`,
+    )
+  return { cluster: info.get('cluster_enabled') === '1' }
+}
+
+async function infoOf(url: string): Promise<Map<string, string>> {
+  const client = createClient({ url, socket: { reconnectStrategy: false }, maintNotifications: 'disabled' })
+  // The same error rejects what is awaited below; without a listener it would end the process.
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    return linesOf(String(await client.sendCommand(['INFO', 'everything'])))
+  } catch (error) {
+    throw new StoreUnavailable('REDIS_URL: the server cannot be reached', { cause: error })
+  } finally {
+    if (client.isOpen) client.destroy()
+  }
+}
+
+function linesOf(info: string): Map<string, string> {
+  const lines = info.split('\r\n').filter((line) => line.includes(':'))
+  return new Map(lines.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)]))
+}

@@ -1,0 +1,158 @@
+import type { Append, AppendResult, StoreListener } from '../../ports/stream-store.js'
+import { keysOf, type StreamKeys } from './keys.js'
+import { type Piece, pieceOf } from './log-entries.js'
+import type { OwnedStreams } from './owned-streams.js'
+import { RedisFault } from './redis-fault.js'
+import type { RedisLink } from './redis-link.js'
+import { APPEND } from './scripts.js'
+
+/** What one script call takes: a long script keeps everybody else waiting. */
+const MAX_CALL_STREAMS = 256
+const MAX_CALL_CHARS = 1_048_576
+
+/**
+ * How long a flush waits for one part of a cluster, in milliseconds. The other parts' streams go with the next flush; the
+ * call goes on by itself.
+ */
+const PATIENCE_MS = 250
+
+export interface CommitterOptions {
+  readonly link: RedisLink
+  readonly owned: OwnedStreams
+  readonly listener: () => StoreListener | undefined
+  /** Puts back the entry of a stream that the server has lost. False when another node has it now. */
+  readonly restore: (append: Append) => Promise<boolean>
+}
+
+/** A stream's part of a flush, on its way. */
+interface Pending {
+  readonly append: Append
+  readonly keys: StreamKeys
+  /** The last event that the server is known to have. */
+  durable: number
+  result: AppendResult | undefined
+}
+
+/** Writes flushes: one script call for each slot, or one for all where there are no slots. */
+export class Committer {
+  /** Groups whose last call has not been answered yet. */
+  readonly #busy = new Set<number>()
+  /** Since when a group could not be written. */
+  readonly #awaySince = new Map<number, number>()
+
+  constructor(private readonly options: CommitterOptions) {}
+
+  /** @throws {StoreUnavailable} for a fault that does not pass by itself */
+  async commit(flush: readonly Append[]): Promise<readonly AppendResult[]> {
+    const all = flush.map((append): Pending => {
+      return { append, keys: keysOf(append.record), durable: append.durable, result: undefined }
+    })
+    await Promise.all([...this.#grouped(all)].map(([group, pending]) => this.#within(group, pending)))
+    return all.map(({ result }, index) => result ?? this.#waiting(this.#groupOf(all[index])))
+  }
+
+  #grouped(all: readonly Pending[]): Map<number, Pending[]> {
+    const groups = new Map<number, Pending[]>()
+    for (const pending of all) {
+      const group = this.#groupOf(pending)
+      const known = groups.get(group)
+      if (known) known.push(pending)
+      else groups.set(group, [pending])
+    }
+    return groups
+  }
+
+  #groupOf(pending: Pending | undefined): number {
+    return this.options.link.cluster ? (pending?.keys.partition ?? 0) : 0
+  }
+
+  #waiting(group: number): AppendResult {
+    return { outcome: 'waiting', since: this.#awaySince.get(group) ?? performance.now() }
+  }
+
+  /** Gives a part of a cluster so long, and no longer: the rest of the flush is not to wait for it. */
+  async #within(group: number, pending: readonly Pending[]): Promise<void> {
+    if (this.#busy.has(group)) return
+    this.#busy.add(group)
+    const written = this.#write(group, pending).finally(() => this.#busy.delete(group))
+    if (!this.options.link.cluster) return written
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, PATIENCE_MS)
+    })
+    // What comes later is not looked at: the streams are offered again, and the server tells what it has.
+    await Promise.race([written, late]).finally(() => clearTimeout(timer))
+    written.catch(() => undefined)
+  }
+
+  async #write(group: number, pending: readonly Pending[]): Promise<void> {
+    try {
+      let open = pending
+      while (open.length > 0) {
+        await this.#call(open)
+        open = open.filter(({ result }) => result === undefined)
+      }
+      this.#awaySince.delete(group)
+    } catch (error) {
+      if (!(error instanceof RedisFault) || !error.passes) throw error
+      if (!this.#awaySince.has(group)) this.#awaySince.set(group, performance.now())
+    }
+  }
+
+  /** One script call: the first entry of each of the first streams. */
+  async #call(open: readonly Pending[]): Promise<void> {
+    const { link } = this.options
+    const taken: { pending: Pending; piece: Piece }[] = []
+    const keys: string[] = []
+    const args: (string | number)[] = [link.publishCommand]
+    let chars = 0
+    for (const pending of open) {
+      if (taken.length >= MAX_CALL_STREAMS || chars > MAX_CALL_CHARS) break
+      const { log, upTo, record } = pending.append
+      const piece = pieceOf(log, pending.durable, upTo)
+      taken.push({ pending, piece })
+      keys.push(pending.keys.entry, pending.keys.log)
+      args.push(record.term, piece.before, piece.last, piece.end, piece.packed)
+      chars += piece.packed.length
+    }
+    const answers = (await link.runSafely(APPEND, keys, args)) as readonly unknown[]
+    for (const [index, { pending, piece }] of taken.entries()) await this.#settle(pending, piece, answers[index])
+  }
+
+  async #settle(pending: Pending, piece: Piece, answer: unknown): Promise<void> {
+    if (answer === 1) return keep(pending, piece.last)
+    const [isKept, what, told] = answer as [number, string, number | string]
+    if (isKept === 1) {
+      keep(pending, piece.last)
+      return this.#hear(pending.append, what, Number(told))
+    }
+    const top = Number(told)
+    // The server has more than we knew of (an answer was lost) or less (it lost its tail): it goes on from there.
+    if (what === 'top' && top <= pending.append.upTo) return keep(pending, top)
+    if ((what === 'gone' || what === 'behind') && (await this.#restore(pending))) return
+    this.options.owned.delete(pending.append.record)
+    pending.result = { outcome: 'fenced' }
+  }
+
+  async #restore(pending: Pending): Promise<boolean> {
+    if (!(await this.options.restore(pending.append))) return false
+    pending.durable = -1
+    return true
+  }
+
+  #hear({ record }: Append, cancel: string, followedForMs: number): void {
+    const listener = this.options.listener()
+    if (cancel !== '') listener?.onAsked(record, { type: 'cancel', reason: reasonOf(cancel) })
+    if (followedForMs > 0) listener?.onFollowed(record, followedForMs)
+  }
+}
+
+function keep(pending: Pending, seq: number): void {
+  pending.durable = seq
+  if (seq >= pending.append.upTo) pending.result = { outcome: 'stored', seq: pending.append.upTo }
+}
+
+/** Written by a node of this service; a reason of a later version counts as a client's. */
+function reasonOf(text: string): 'client' | 'abandoned' | 'shutdown' | 'limit' {
+  return text === 'abandoned' || text === 'shutdown' || text === 'limit' ? text : 'client'
+}

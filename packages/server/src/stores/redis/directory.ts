@@ -1,0 +1,170 @@
+import type { UnnumberedEvent } from '@runnel/protocol'
+import type { CreateResult, OwnerRequest, StreamListing, StreamRecord } from '../../ports/stream-store.js'
+import { entryOf, fieldsOf } from './entry-fields.js'
+import { epochKey, keysOf, ownedKey, sessionKey } from './keys.js'
+import type { OwnedStreams } from './owned-streams.js'
+import type { RedisLink } from './redis-link.js'
+import { runSoon, soon } from './run-soon.js'
+import { ABANDON, ASK, CLAIM, CREATE, ENLIST, FINISH, PEEK } from './scripts.js'
+
+/** The streams that a session's list has room for; older ones are still there, and no longer listed. */
+const MAX_LISTED = 1_000
+
+/** The streams that one script call looks at: each answer has a whole prompt in it. */
+const MAX_CALL_STREAMS = 64
+
+/** How often a stream that could not begin is taken back, and the wait between, in milliseconds. */
+const ABANDON_ATTEMPTS = 30
+const ABANDON_EVERY_MS = 1_000
+
+export interface DirectoryOptions {
+  readonly link: RedisLink
+  readonly owned: OwnedStreams
+  /** How long a stream is kept after its end, in milliseconds. */
+  readonly ttlMs: number
+  /** How long one is kept that has no end: the longest that it may run, and then as long as any. */
+  readonly lifeMs: number
+  readonly onFault: (error: unknown) => void
+}
+
+/** Which streams there are, and whose they are. */
+export class Directory {
+  constructor(private readonly options: DirectoryOptions) {}
+
+  /** @throws {RedisFault} */
+  async create(record: StreamRecord, firstEpoch: string): Promise<CreateResult> {
+    const { link, owned, lifeMs } = this.options
+    // Listed first: a listing without a stream is passed over, a stream without a listing could not be found.
+    const enlist = [lifeMs, record.created_at, record.id, MAX_LISTED]
+    await runSoon(link, ENLIST, [sessionKey(record.session)], enlist)
+    owned.add({ record, firstEpoch })
+    try {
+      const other = await this.#enter(record, firstEpoch, { again: false })
+      if (!other) return { created: true }
+      owned.delete(record)
+      return { created: false, record: other }
+    } catch (error) {
+      owned.delete(record)
+      void this.#abandon(record)
+      throw error
+    }
+  }
+
+  /** Puts back what the server has lost of a stream of this node. False when it is another's now. @throws {RedisFault} */
+  async restore(record: StreamRecord): Promise<boolean> {
+    const stream = this.options.owned.get(record)
+    if (!stream) return false
+    const other = await this.#enter(stream.record, stream.firstEpoch, { again: true })
+    return other === undefined
+  }
+
+  /** @throws {RedisFault} */
+  async finish(record: StreamRecord): Promise<void> {
+    const { link, owned, ttlMs } = this.options
+    const { session, id, epoch, term, owner } = record
+    const { entry, log, partition } = keysOf(record)
+    const firstEpoch = owned.get(record)?.firstEpoch ?? epoch
+    const keys = [entry, log, ownedKey(partition, owner), epochKey(id, epoch), epochKey(id, firstEpoch)]
+    await runSoon(link, FINISH, keys, [term, ttlMs, session, id])
+    owned.delete(record)
+  }
+
+  /** Whether `record` became `claimed`. @throws {RedisFault} */
+  async claim(record: StreamRecord, claimed: StreamRecord): Promise<boolean> {
+    const { link, owned, lifeMs } = this.options
+    const { session, id } = record
+    const { entry, log, partition } = keysOf(record)
+    const event: UnnumberedEvent = { type: 'status', state: 'recovering', epoch: claimed.epoch }
+    const keys = [
+      entry,
+      log,
+      epochKey(id, claimed.epoch),
+      ownedKey(partition, record.owner),
+      ownedKey(partition, claimed.owner),
+    ]
+    const args = [record.term, record.owner, claimed.owner, claimed.epoch, lifeMs, session, id]
+    const answer = await soon(() =>
+      link.runSafely(CLAIM, keys, [...args, link.publishCommand, JSON.stringify([event])]),
+    )
+    if (Number(answer) !== claimed.term) return false
+    // A log that had not begun begins under the new epoch; one that had keeps its first.
+    const found = await this.#peek(session, [id])
+    owned.add({ record: claimed, firstEpoch: found[0]?.firstEpoch ?? claimed.epoch })
+    return true
+  }
+
+  /** Who is to be asked; undefined when the stream has ended, or is not there. A cancel is noted. @throws {RedisFault} */
+  async ownerOf(record: StreamRecord, request: OwnerRequest): Promise<string | undefined> {
+    const reason = request.type === 'cancel' ? request.reason : ''
+    const owner = await runSoon(this.options.link, ASK, [keysOf(record).entry], [reason])
+    return typeof owner === 'string' && owner !== '' ? owner : undefined
+  }
+
+  /** @throws {RedisFault} */
+  async list(session: string): Promise<readonly StreamListing[]> {
+    const ids = await soon(() => this.options.link.members(sessionKey(session)))
+    const found = await Promise.all(this.#calls(session, ids).map((some) => this.#peek(session, some)))
+    const byId = new Map(found.flat().map((one) => [one.listing.record.id, one.listing]))
+    return ids.map((id) => byId.get(id)).filter((listing) => listing !== undefined)
+  }
+
+  /** Undefined when it was entered, or the record that stands there. */
+  async #enter(
+    record: StreamRecord,
+    firstEpoch: string,
+    { again }: { again: boolean },
+  ): Promise<StreamRecord | undefined> {
+    const { link, lifeMs } = this.options
+    const { session, id, epoch, owner } = record
+    const { entry, partition } = keysOf(record)
+    const keys = [entry, epochKey(id, epoch), ownedKey(partition, owner)]
+    const args = [lifeMs, session, id, again ? 'again' : '', ...fieldsOf(record, firstEpoch)]
+    const other = entryOf(record, await runSoon(link, CREATE, keys, args))?.record
+    // Our own: it was entered by an attempt whose answer was lost.
+    return other?.epoch === epoch ? undefined : other
+  }
+
+  /** A stream that may have been entered and will not begin: whoever asks for it is not to wait for it. */
+  async #abandon({ session, id, epoch, owner }: StreamRecord): Promise<void> {
+    const { link, onFault } = this.options
+    const { entry, log, partition } = keysOf({ session, id })
+    const keys = [entry, epochKey(id, epoch), ownedKey(partition, owner), log]
+    for (let left = ABANDON_ATTEMPTS; left > 0; left--) {
+      try {
+        return void (await link.run(ABANDON, keys, [epoch, session, id]))
+      } catch (error) {
+        if (left === 1) onFault(error)
+      }
+      await new Promise<void>((resolve) => setTimeout(resolve, ABANDON_EVERY_MS).unref())
+    }
+  }
+
+  #calls(session: string, ids: readonly string[]): string[][] {
+    const calls: string[][] = []
+    const open = new Map<number, string[]>()
+    for (const id of ids) {
+      const group = this.options.link.cluster ? keysOf({ session, id }).partition : 0
+      let call = open.get(group)
+      if (!call || call.length >= MAX_CALL_STREAMS) {
+        call = []
+        open.set(group, call)
+        calls.push(call)
+      }
+      call.push(id)
+    }
+    return calls
+  }
+
+  async #peek(session: string, ids: readonly string[]) {
+    const keys = ids.flatMap((id) => [keysOf({ session, id }).entry, keysOf({ session, id }).log])
+    const answers = (await runSoon(this.options.link, PEEK, keys, [])) as readonly [unknown, string][]
+    return ids.flatMap((id, index) => {
+      const [fields, top] = answers[index] ?? [[], '-1']
+      const entry = entryOf({ session, id }, fields)
+      if (!entry) return []
+      const { record, firstEpoch, end } = entry
+      const listing: StreamListing = { record, epoch: record.epoch, last: Number(top), end }
+      return [{ listing, firstEpoch }]
+    })
+  }
+}

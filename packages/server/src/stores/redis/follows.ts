@@ -1,0 +1,186 @@
+import type { GrowingLog } from '../../ports/event-log.js'
+import { nameOf, type StoredStream, type StreamKey, type StreamRecord } from '../../ports/stream-store.js'
+import { Follow } from './follow.js'
+import { keysOf } from './keys.js'
+import { RedisFault } from './redis-fault.js'
+import type { RedisLink } from './redis-link.js'
+import { RENEW } from './scripts.js'
+import { soon } from './run-soon.js'
+
+/** The longest that a lost message may go unnoticed, in milliseconds. */
+const MAX_CHECK_MS = 2_000
+
+/** The streams that one script call renews. */
+const MAX_CALL_STREAMS = 256
+
+export interface FollowsOptions {
+  readonly link: RedisLink
+  readonly createLog: (id: string, epoch: string) => GrowingLog
+  /** How long a follow counts without being renewed, in milliseconds. */
+  readonly leaseMs: number
+  readonly isDead: (node: string) => boolean
+  readonly onOwnerLost: (record: StreamRecord) => void
+  readonly onFault: (error: unknown) => void
+}
+
+interface Shared {
+  readonly follow: Follow
+  /** Resolves when it was read for the first time. */
+  readonly opened: Promise<void>
+  readers: number
+}
+
+/** The logs that this node follows: each once, however many readers it has here. */
+export class Follows {
+  readonly #options: FollowsOptions
+  readonly #shared = new Map<string, Shared>()
+  readonly #timer: NodeJS.Timeout
+  #checking: Promise<void> | undefined
+
+  constructor(options: FollowsOptions) {
+    this.#options = options
+    this.#timer = setInterval(() => void this.check(), Math.min(MAX_CHECK_MS, options.leaseMs / 3))
+    this.#timer.unref()
+    // Whatever was told while the connection was away.
+    options.link.onConnected(() => void this.check())
+  }
+
+  /** How many logs are followed now. */
+  get size(): number {
+    return this.#shared.size
+  }
+
+  /** @throws {RedisFault} */
+  async open(key: StreamKey): Promise<StoredStream | undefined> {
+    const shared = this.#shared.get(nameOf(key)) ?? this.#begin(key)
+    shared.readers += 1
+    let stored: StoredStream | undefined
+    try {
+      await shared.opened
+      stored = shared.follow.stream && this.#handle(shared)
+      return stored
+    } finally {
+      if (!stored) this.#leave(shared)
+    }
+  }
+
+  /** Renews all leases, and reads what was not heard. Never rejects. */
+  check(): Promise<void> {
+    this.#checking ??= this.#check().finally(() => {
+      this.#checking = undefined
+    })
+    return this.#checking
+  }
+
+  /** A node has died: who follows its streams is told. */
+  ownerDied(): void {
+    for (const { follow } of this.#shared.values()) this.#tellOfDeath(follow)
+  }
+
+  /** Idempotent. */
+  close(): void {
+    clearInterval(this.#timer)
+    this.#shared.clear()
+  }
+
+  #begin(key: StreamKey): Shared {
+    const follow = new Follow({ ...this.#options, key })
+    const shared = { follow, opened: this.#subscribe(follow), readers: 0 }
+    this.#shared.set(nameOf(key), shared)
+    return shared
+  }
+
+  /** Subscribed first, read second: what is written in between comes on both ways, and nothing on neither. */
+  async #subscribe(follow: Follow): Promise<void> {
+    const { log } = keysOf(follow.key)
+    await soon(() => this.#options.link.subscribe(log, (message) => this.#hear(follow, message)))
+    await follow.read({ withEntry: true })
+    this.#settle(follow)
+    this.#tellOfDeath(follow)
+  }
+
+  #hear(follow: Follow, message: string): void {
+    follow.hear(message)
+    this.#settle(follow)
+  }
+
+  /** An ended log needs no channel and no lease. It stays for those who read it. */
+  #settle(follow: Follow): void {
+    const shared = this.#shared.get(nameOf(follow.key))
+    if (shared?.follow === follow && follow.isSettled) this.#drop(follow)
+  }
+
+  #handle(shared: Shared): StoredStream {
+    const { follow } = shared
+    let isOpen = true
+    const current = () => {
+      const { stream } = follow
+      if (!stream) throw new RedisFault('a followed stream has no entry', undefined)
+      return stream
+    }
+    return {
+      // A takeover gives it another owner, term and epoch.
+      get record() {
+        return current().record
+      },
+      log: current().log,
+      lost: follow.lost,
+      close: () => {
+        if (isOpen) this.#leave(shared)
+        isOpen = false
+      },
+    }
+  }
+
+  #leave(shared: Shared): void {
+    shared.readers -= 1
+    const isCurrent = this.#shared.get(nameOf(shared.follow.key)) === shared
+    if (shared.readers === 0 && isCurrent) this.#drop(shared.follow)
+  }
+
+  #drop(follow: Follow): void {
+    this.#shared.delete(nameOf(follow.key))
+    void this.#options.link.unsubscribe(keysOf(follow.key).log)
+  }
+
+  #tellOfDeath(follow: Follow): void {
+    const record = follow.stream?.record
+    if (!record || follow.isSettled || follow.toldTerm === record.term) return
+    if (!this.#options.isDead(record.owner)) return
+    follow.toldTerm = record.term
+    this.#options.onOwnerLost(record)
+  }
+
+  async #check(): Promise<void> {
+    const groups = new Map<number, Follow[]>()
+    for (const { follow } of this.#shared.values()) {
+      const group = this.#options.link.cluster ? keysOf(follow.key).partition : 0
+      groups.set(group, [...(groups.get(group) ?? []), follow])
+    }
+    const calls = [...groups.values()].flatMap((follows) => slices(follows, MAX_CALL_STREAMS))
+    await Promise.all(calls.map((follows) => this.#renew(follows)))
+  }
+
+  async #renew(follows: readonly Follow[]): Promise<void> {
+    const { link, leaseMs, onFault } = this.#options
+    const keys = follows.flatMap(({ key }) => [keysOf(key).entry, keysOf(key).log])
+    try {
+      const answers = (await link.run(RENEW, keys, [leaseMs])) as readonly string[][]
+      for (const [index, follow] of follows.entries()) this.#renewed(follow, answers[index] ?? [])
+    } catch (error) {
+      onFault(error)
+    }
+  }
+
+  /** An entry that is gone has expired, or waits for its owner to put it back. */
+  #renewed(follow: Follow, [term, , top]: readonly string[]): void {
+    if (term === undefined) return
+    follow.check({ term: Number(term), top: Number(top) })
+    this.#settle(follow)
+    this.#tellOfDeath(follow)
+  }
+}
+
+function slices<T>(all: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size))
+}

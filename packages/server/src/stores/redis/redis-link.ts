@@ -1,0 +1,188 @@
+import { RedisFault, replyOf } from './redis-fault.js'
+import { createWire, type RedisWire } from './redis-wire.js'
+import type { Script } from './scripts.js'
+
+/** How often connections are looked after, in milliseconds. */
+const LOOK_MS = 1_000
+
+/** How long an answer may take before the connection counts as dead and is made anew, in milliseconds. */
+const SILENCE_MS = 5_000
+
+/** How long an answer may take until the server counts as away, in milliseconds. */
+const SLOW_MS = 1_000
+
+/** How long replicas may take to confirm, in milliseconds: nothing else passes on the connection meanwhile. */
+const CONFIRM_MS = 1_000
+
+/** The least time between two sets of connections, in milliseconds: every command may find the same fault. */
+const REPLACE_MS = 1_000
+
+export interface RedisLinkOptions {
+  readonly url: string
+  readonly cluster: boolean
+  /** How many replicas must have a write that is asked to be safe. */
+  readonly replicas?: number
+  /** Told of every fault of a connection. */
+  readonly onFault: (error: unknown) => void
+}
+
+/**
+ * The way to Redis: two connections per primary, mended by themselves. A connection that says nothing is given up: the
+ * network may be gone without a word, and what waits on it would wait for ever.
+ */
+export class RedisLink {
+  readonly cluster: boolean
+  readonly #options: RedisLinkOptions
+  readonly #subscriptions = new Map<string, (message: string) => void>()
+  readonly #connected = new Set<() => void>()
+  /** When what is under way began; in the order of its beginning. */
+  readonly #underWay = new Map<symbol, number>()
+  readonly #timer: NodeJS.Timeout
+  #wire: RedisWire
+  #replacedAt = -Infinity
+  #closed = false
+
+  constructor(options: RedisLinkOptions) {
+    this.#options = options
+    this.cluster = options.cluster
+    this.#wire = this.#createWire()
+    this.#timer = setInterval(() => this.#look(), LOOK_MS)
+    this.#timer.unref()
+  }
+
+  /** Whether commands can be sent now, and are answered. */
+  get ready(): boolean {
+    return !this.#closed && this.#wire.ready && this.#longestWait() < SLOW_MS
+  }
+
+  /** Resolves when it can first be used. @throws {RedisFault} */
+  connect(): Promise<void> {
+    return this.#asked('connect', this.#wire.connect())
+  }
+
+  /**
+   * Runs a script where its first key lies.
+   * @throws {RedisFault}
+   */
+  async run({ sha, source }: Script, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> {
+    const rest = [String(keys.length), ...keys, ...args.map(String)]
+    const [key = ''] = keys
+    try {
+      return await this.#asked('script', this.#wire.send(key, ['EVALSHA', sha, ...rest]))
+    } catch (error) {
+      if (!(error instanceof RedisFault) || error.reply !== 'NOSCRIPT') throw error
+      // The server has started anew, or another one has taken over. It knows the script from now on.
+      return this.#asked('script', this.#wire.send(key, ['EVAL', source, ...rest]))
+    }
+  }
+
+  /** Like `run`, and as many replicas have it as are asked for. @throws {RedisFault} when they do not confirm */
+  async runSafely(script: Script, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> {
+    const { replicas = 0 } = this.#options
+    const answer = await this.run(script, keys, args)
+    if (replicas === 0) return answer
+    const confirmed = await this.#asked('wait', this.#wire.confirm(keys[0] ?? '', replicas, CONFIRM_MS))
+    if (confirmed < replicas) throw new RedisFault(`redis: ${confirmed} of ${replicas} replicas confirmed`, undefined)
+    return answer
+  }
+
+  /** The string under a key. @throws {RedisFault} */
+  get(key: string): Promise<unknown> {
+    return this.#asked('get', this.#wire.send(key, ['GET', key]))
+  }
+
+  /** The members of a sorted set, lowest first. @throws {RedisFault} */
+  async members(key: string): Promise<readonly string[]> {
+    return (await this.#asked('zrange', this.#wire.send(key, ['ZRANGE', key, '0', '-1']))) as string[]
+  }
+
+  /** @throws {RedisFault} */
+  async publish(channel: string, message: string): Promise<void> {
+    await this.#asked('publish', this.#wire.send(channel, [this.publishCommand, channel, message]))
+  }
+
+  /** What a script publishes with. */
+  get publishCommand(): 'PUBLISH' | 'SPUBLISH' {
+    return this.cluster ? 'SPUBLISH' : 'PUBLISH'
+  }
+
+  /** Each channel has one listener. Lasts over reconnects. @throws {RedisFault} when it is not known to be subscribed */
+  async subscribe(channel: string, listener: (message: string) => void): Promise<void> {
+    this.#subscriptions.set(channel, listener)
+    await this.#asked('subscribe', this.#wire.subscribe(channel, listener))
+  }
+
+  /** Never rejects: a channel without a listener is heard by nobody. */
+  async unsubscribe(channel: string): Promise<void> {
+    this.#subscriptions.delete(channel)
+    try {
+      await this.#asked('unsubscribe', this.#wire.unsubscribe(channel))
+    } catch (error) {
+      this.#options.onFault(error)
+    }
+  }
+
+  /** Calls `listener` when messages may have been missed: a connection was made anew. */
+  onConnected(listener: () => void): void {
+    this.#connected.add(listener)
+  }
+
+  /** Idempotent. */
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    clearInterval(this.#timer)
+    this.#connected.clear()
+    this.#subscriptions.clear()
+    this.#wire.destroy()
+  }
+
+  #createWire(): RedisWire {
+    const { url, cluster, onFault } = this.#options
+    return createWire({
+      url,
+      cluster,
+      onFault: (error) => !this.#closed && onFault(error),
+      onConnected: () => {
+        for (const listener of this.#connected) listener()
+      },
+    })
+  }
+
+  async #asked<T>(what: string, answer: Promise<T>): Promise<T> {
+    const mark = Symbol(what)
+    this.#underWay.set(mark, performance.now())
+    try {
+      return await answer
+    } catch (error) {
+      if (replyOf(error) === 'READONLY') this.#replace()
+      throw new RedisFault(`redis: ${what} failed`, error)
+    } finally {
+      this.#underWay.delete(mark)
+    }
+  }
+
+  #longestWait(): number {
+    for (const began of this.#underWay.values()) return performance.now() - began
+    return 0
+  }
+
+  #look(): void {
+    if (this.#longestWait() > SILENCE_MS) return this.#replace()
+    this.#asked('ping', this.#wire.ping()).catch(this.#options.onFault)
+  }
+
+  /** New connections: to a server that speaks, or to the one that the name stands for now that the old one is a replica. */
+  #replace(): void {
+    if (this.#closed || performance.now() - this.#replacedAt < REPLACE_MS) return
+    this.#replacedAt = performance.now()
+    const old = this.#wire
+    this.#wire = this.#createWire()
+    this.#underWay.clear()
+    // Its rejections reach whoever waits for an answer of the old connections.
+    old.destroy()
+    this.connect()
+      .then(() => Promise.all([...this.#subscriptions].map(([channel, listener]) => this.subscribe(channel, listener))))
+      .catch(this.#options.onFault)
+  }
+}

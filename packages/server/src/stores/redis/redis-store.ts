@@ -1,0 +1,199 @@
+import { randomBytes } from 'node:crypto'
+import type { EventLog, GrowingLog } from '../../ports/event-log.js'
+import {
+  type Append,
+  type AppendResult,
+  type ClaimResult,
+  type CreateResult,
+  type OwnerRequest,
+  type StoredStream,
+  type StoreListener,
+  type StreamKey,
+  type StreamListing,
+  type StreamLocator,
+  type StreamRecord,
+  type StreamStore,
+} from '../../ports/stream-store.js'
+import { checkServer } from './check-server.js'
+import { Committer } from './committer.js'
+import { Directory } from './directory.js'
+import { Follow } from './follow.js'
+import { Follows } from './follows.js'
+import { Heartbeat } from './heartbeat.js'
+import { Inbox } from './inbox.js'
+import { epochKey } from './keys.js'
+import { OwnedStreams } from './owned-streams.js'
+import { RedisLink } from './redis-link.js'
+import { soon } from './run-soon.js'
+
+export interface RedisStoreOptions {
+  /** `redis://…`, or `rediss://…` for an encrypted connection; of a cluster any node. */
+  readonly url: string
+  /** Names this process among those that share the store. */
+  readonly node: string
+  /** How long a stream is kept after its end, in milliseconds. */
+  readonly ttlMs: number
+  /** The longest that a stream may run, in milliseconds. */
+  readonly maxStreamMs: number
+  /** How long a node may say nothing before others may take its streams over, in milliseconds. */
+  readonly leaseMs: number
+  /** How many replicas must have what was written before it counts as kept. */
+  readonly waitReplicas?: number
+  /** An empty log, which the store fills. */
+  readonly createLog: (id: string, epoch: string) => GrowingLog
+  /** Told of faults that are mended here. */
+  readonly onFault: (error: unknown) => void
+}
+
+/**
+ * Opens a store that any number of processes share.
+ * @throws {UnfitServer} when the server is too old, or would throw answers away
+ * @throws {StoreUnavailable} when it cannot be reached
+ */
+export async function openRedisStore(options: RedisStoreOptions): Promise<RedisStore> {
+  const { cluster } = await checkServer(options.url)
+  const link = new RedisLink({ ...options, cluster, replicas: options.waitReplicas ?? 0 })
+  const store = new RedisStore(options, link)
+  try {
+    await store.start()
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+  return store
+}
+
+/** Keeps logs in Redis: one Redis Stream each, with an entry in a directory beside it. */
+export class RedisStore implements StreamStore {
+  readonly shared = true
+  readonly #options: RedisStoreOptions
+  readonly #link: RedisLink
+  readonly #owned = new OwnedStreams()
+  readonly #directory: Directory
+  readonly #committer: Committer
+  readonly #follows: Follows
+  readonly #inbox: Inbox
+  readonly #heartbeat: Heartbeat
+  #listener: StoreListener | undefined
+
+  constructor(options: RedisStoreOptions, link: RedisLink) {
+    const { node, leaseMs, ttlMs, maxStreamMs, onFault, createLog } = options
+    this.#options = options
+    this.#link = link
+    const lifeMs = ttlMs + maxStreamMs
+    this.#directory = new Directory({ link, owned: this.#owned, ttlMs, lifeMs, onFault })
+    this.#committer = new Committer({
+      link,
+      owned: this.#owned,
+      listener: () => this.#listener,
+      restore: (append) => this.#directory.restore(append.record),
+    })
+    this.#inbox = new Inbox({
+      link,
+      node,
+      onAsked: (stream, request) => this.#listener?.onAsked(stream, request) ?? false,
+      onHeard: (from) => this.#heartbeat.heard(from),
+      onFault,
+    })
+    this.#heartbeat = new Heartbeat({
+      link,
+      node,
+      leaseMs,
+      memoryMs: lifeMs,
+      ping: (other) => this.#inbox.ask(other, { kind: 'ping' }),
+      onDead: () => this.#follows.ownerDied(),
+      onFault,
+    })
+    this.#follows = new Follows({
+      link,
+      createLog,
+      leaseMs,
+      isDead: (other) => other !== node && this.#heartbeat.isDead(other),
+      onOwnerLost: (record) => this.#listener?.onOwnerLost(record),
+      onFault,
+    })
+  }
+
+  /** @throws {RedisFault} */
+  async start(): Promise<void> {
+    await this.#link.connect()
+    await this.#inbox.listen()
+    await this.#heartbeat.start()
+  }
+
+  get ready(): boolean {
+    return this.#link.ready
+  }
+
+  listen(listener: StoreListener): void {
+    this.#listener = listener
+  }
+
+  create(record: StreamRecord, log: EventLog): Promise<CreateResult> {
+    return this.#directory.create(record, log.epoch)
+  }
+
+  commit(flush: readonly Append[]): Promise<readonly AppendResult[]> {
+    return this.#committer.commit(flush)
+  }
+
+  finish(record: StreamRecord): Promise<void> {
+    return this.#directory.finish(record)
+  }
+
+  async load(locator: StreamLocator): Promise<StoredStream | undefined> {
+    const key = await this.#keyOf(locator)
+    if (!key) return undefined
+    const follow = new Follow({ ...this.#options, link: this.#link, key, leaseMs: 0 })
+    await follow.read({ withEntry: true })
+    const { stream, lost } = follow
+    return (
+      stream && {
+        ...stream,
+        lost,
+        close: () => {
+          // It was read once, and holds nothing.
+        },
+      }
+    )
+  }
+
+  async follow(locator: StreamLocator): Promise<StoredStream | undefined> {
+    const key = await this.#keyOf(locator)
+    return key && this.#follows.open(key)
+  }
+
+  async claim(record: StreamRecord, owner: string): Promise<ClaimResult> {
+    // 144 random bits, as every epoch.
+    const claimed = { ...record, owner, term: record.term + 1, epoch: randomBytes(18).toString('base64url') }
+    return (await this.#directory.claim(record, claimed)) ? { claimed: true, record: claimed } : { claimed: false }
+  }
+
+  async ask(record: StreamRecord, request: OwnerRequest): Promise<boolean> {
+    const owner = await this.#directory.ownerOf(record, request)
+    if (owner === undefined) return false
+    const { session, id } = record
+    if (owner === this.#options.node) return this.#listener?.onAsked({ session, id }, request) ?? false
+    const answer = await this.#inbox.ask(owner, { kind: 'ask', stream: { session, id }, request })
+    // A cancel stands in the directory, where the owner finds it with its next flush.
+    return answer ?? request.type === 'cancel'
+  }
+
+  list(session: string): Promise<readonly StreamListing[]> {
+    return this.#directory.list(session)
+  }
+
+  close(): Promise<void> {
+    this.#heartbeat.close()
+    this.#inbox.close()
+    this.#follows.close()
+    this.#link.close()
+    return Promise.resolve()
+  }
+
+  async #keyOf(locator: StreamLocator): Promise<StreamKey | undefined> {
+    if ('session' in locator) return { session: locator.session, id: locator.id }
+    const session = await soon(() => this.#link.get(epochKey(locator.id, locator.epoch)))
+    return typeof session === 'string' ? { session, id: locator.id } : undefined
+  }
+}

@@ -1,0 +1,222 @@
+import { createHash } from 'node:crypto'
+
+/** A script, and the name under which a server knows it once it has run there. */
+export interface Script {
+  readonly source: string
+  readonly sha: string
+}
+
+function script(source: string): Script {
+  return { source, sha: createHash('sha1').update(source).digest('hex') }
+}
+
+/** `top`: the term and the number of a log's last event, as text; no term and -1 when there is none. */
+const TOP = `
+local function top(log)
+  local last = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
+  if not last then return nil, '-1' end
+  return string.match(last[1], '^(%d+)-(%d+)$')
+end
+local function now()
+  local t = redis.call('TIME')
+  return t[1] * 1000 + math.floor(t[2] / 1000)
+end
+`
+
+/**
+ * Enters a stream unless its key is taken; tells the entry that stands there then. With `again`, an owner whose entry or
+ * claim the server has lost (a failover, a restart without a disk) puts it back, unless another one has come since.
+ * Keys: entry, epoch, owned. Arguments: expiry in ms, session, id, `again` or nothing, then the fields of the entry.
+ */
+export const CREATE = script(`
+local fields = {}
+for i = 5, #ARGV do fields[i - 4] = ARGV[i] end
+local given = {}
+for i = 1, #fields, 2 do given[fields[i]] = fields[i + 1] end
+local term = tonumber(redis.call('HGET', KEYS[1], 'term') or 0)
+local isFree = term == 0 or (ARGV[4] == 'again' and term < tonumber(given.term))
+if not isFree then return redis.call('HGETALL', KEYS[1]) end
+redis.call('HSET', KEYS[1], unpack(fields))
+redis.call('PEXPIRE', KEYS[1], ARGV[1])
+redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[1])
+redis.call('SADD', KEYS[3], ARGV[2] .. ' ' .. ARGV[3])
+redis.call('PEXPIRE', KEYS[3], ARGV[1])
+return {}
+`)
+
+/** Enters a stream in its session's list. Keys: session. Arguments: expiry in ms, created at, id, most entries. */
+export const ENLIST = script(`
+redis.call('ZADD', KEYS[1], 'NX', ARGV[2], ARGV[3])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[2] - ARGV[1])
+redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -1 - ARGV[4])
+redis.call('PEXPIRE', KEYS[1], ARGV[1])
+return 1
+`)
+
+/**
+ * One flush: for each stream one entry, if it follows what is there and the owner's term is in force. Append, then
+ * tell: what was refused is told to nobody.
+ * Keys: entry, log, for each stream. Arguments: PUBLISH or SPUBLISH, then for each stream: term, the last event before,
+ * the last event of it, the type of the terminal event or nothing, the packed events.
+ * Answers for each stream: 1 (kept), { 1, cancel, lease in ms } (kept, and there is news), or { 0, what, top }, where what
+ * is `gone`, `fenced`, `behind` (the server has an older term) or `top` (the log ends elsewhere).
+ */
+export const APPEND = script(`${TOP}
+local answers = {}
+local clock
+for i = 1, #KEYS / 2 do
+  local entry, log, a = KEYS[2 * i - 1], KEYS[2 * i], 5 * i - 3
+  local term, before, last, ended, packed = ARGV[a], ARGV[a + 1], ARGV[a + 2], ARGV[a + 3], ARGV[a + 4]
+  local known = redis.call('HMGET', entry, 'term', 'cancel', 'lease')
+  local topTerm, seq = top(log)
+  if not known[1] then answers[i] = { 0, 'gone', seq }
+  elseif tonumber(known[1]) > tonumber(term) or (topTerm and tonumber(topTerm) > tonumber(term)) then
+    answers[i] = { 0, 'fenced', seq }
+  elseif known[1] ~= term then answers[i] = { 0, 'behind', seq }
+  elseif seq ~= before then answers[i] = { 0, 'top', seq }
+  else
+    redis.call('XADD', log, term .. '-' .. last, 'e', packed)
+    if not topTerm then redis.call('PEXPIRE', log, redis.call('PTTL', entry)) end
+    if ended ~= '' then redis.call('HSET', entry, 'end', ended) end
+    local lease = 0
+    if known[3] then
+      clock = clock or now()
+      lease = tonumber(known[3]) - clock
+      if lease > 0 then redis.call(ARGV[1], log, term .. '-' .. last .. ' ' .. packed) end
+    end
+    if known[2] or lease > 0 then answers[i] = { 1, known[2] or '', math.max(lease, 0) } else answers[i] = 1 end
+  end
+end
+return answers
+`)
+
+/**
+ * A page of a log, and with it the entry, where it is asked for. The reader's lease is noted; a full server cannot, and
+ * is read all the same.
+ * Keys: entry, log. Arguments: after which id, most entries, most bytes, lease in ms or 0, 1 for the fields of the entry.
+ * Answers { fields, { id, packed, id, packed … }, 1 when there is more }.
+ */
+export const READ = script(`${TOP}
+local fields = {}
+if ARGV[5] == '1' then fields = redis.call('HGETALL', KEYS[1]) end
+if ARGV[4] ~= '0' and redis.call('EXISTS', KEYS[1]) == 1 then
+  local till = now() + ARGV[4]
+  if till > tonumber(redis.call('HGET', KEYS[1], 'lease') or 0) then redis.pcall('HSET', KEYS[1], 'lease', till) end
+end
+local page, bytes, more = {}, 0, 0
+local found = redis.call('XRANGE', KEYS[2], '(' .. ARGV[1], '+', 'COUNT', ARGV[2] + 1)
+for i, entry in ipairs(found) do
+  if i > tonumber(ARGV[2]) or (i > 1 and bytes + #entry[2][2] > tonumber(ARGV[3])) then
+    more = 1
+    break
+  end
+  bytes = bytes + #entry[2][2]
+  page[#page + 1] = entry[1]
+  page[#page + 1] = entry[2][2]
+end
+return { fields, page, more }
+`)
+
+/**
+ * Renews the leases of followers, and tells them how far the logs are.
+ * Keys: entry, log, for each stream. Arguments: lease in ms. Answers for each: { term, owner, top } or an empty list.
+ */
+export const RENEW = script(`${TOP}
+local till = now() + ARGV[1]
+local answers = {}
+for i = 1, #KEYS / 2 do
+  local entry, log = KEYS[2 * i - 1], KEYS[2 * i]
+  local known = redis.call('HMGET', entry, 'term', 'owner', 'lease')
+  if known[1] then
+    if till > tonumber(known[3] or 0) then redis.pcall('HSET', entry, 'lease', till) end
+    local _, seq = top(log)
+    answers[i] = { known[1], known[2], seq }
+  else
+    answers[i] = {}
+  end
+end
+return answers
+`)
+
+/** The entries of some streams with the end of their logs. Keys: entry, log, for each. Answers { fields, top } for each. */
+export const PEEK = script(`${TOP}
+local answers = {}
+for i = 1, #KEYS / 2 do
+  local _, seq = top(KEYS[2 * i])
+  answers[i] = { redis.call('HGETALL', KEYS[2 * i - 1]), seq }
+end
+return answers
+`)
+
+/**
+ * The stream has ended: it expires from now on. Only for the owner in force.
+ * Keys: entry, log, owned, epochs … Arguments: term, expiry in ms, session, id.
+ */
+export const FINISH = script(`
+if redis.call('HGET', KEYS[1], 'term') ~= ARGV[1] then return 0 end
+redis.call('SREM', KEYS[3], ARGV[3] .. ' ' .. ARGV[4])
+for i, key in ipairs(KEYS) do
+  if i ~= 3 then redis.call('PEXPIRE', key, ARGV[2]) end
+end
+return 1
+`)
+
+/**
+ * Takes a stream over, if it is still as the caller saw it. Where the log has begun, it goes on under the new epoch.
+ * Asked twice by the same caller, whose answer was lost, it says the same.
+ * Keys: entry, log, epoch (the new one), owned (the old owner's), owned (the new one's).
+ * Arguments: term and owner as seen, new owner, new epoch, expiry in ms, session, id, PUBLISH or SPUBLISH, packed event.
+ */
+export const CLAIM = script(`${TOP}
+local known = redis.call('HMGET', KEYS[1], 'term', 'owner', 'end', 'epoch')
+if known[4] == ARGV[4] then return tonumber(known[1]) end
+if known[1] ~= ARGV[1] or known[2] ~= ARGV[2] or known[3] then return 0 end
+local term = tonumber(known[1]) + 1
+local topTerm, seq = top(KEYS[2])
+if topTerm then
+  local id = term .. '-' .. (tonumber(seq) + 1)
+  redis.call('XADD', KEYS[2], id, 'e', ARGV[9])
+  redis.call('PEXPIRE', KEYS[2], ARGV[5])
+  redis.call(ARGV[8], KEYS[2], id .. ' ' .. ARGV[9])
+else
+  redis.call('HSET', KEYS[1], 'first', ARGV[4])
+end
+redis.call('HSET', KEYS[1], 'term', term, 'owner', ARGV[3], 'epoch', ARGV[4])
+redis.call('PEXPIRE', KEYS[1], ARGV[5])
+redis.call('SET', KEYS[3], ARGV[6], 'PX', ARGV[5])
+redis.call('SREM', KEYS[4], ARGV[6] .. ' ' .. ARGV[7])
+redis.call('SADD', KEYS[5], ARGV[6] .. ' ' .. ARGV[7])
+redis.call('PEXPIRE', KEYS[5], ARGV[5])
+return term
+`)
+
+/** Takes back an entry whose stream never began. Keys: entry, epoch, owned, log. Arguments: epoch, session, id. */
+export const ABANDON = script(`
+if redis.call('HGET', KEYS[1], 'epoch') ~= ARGV[1] or redis.call('EXISTS', KEYS[4]) == 1 then return 0 end
+redis.call('DEL', KEYS[1], KEYS[2])
+redis.call('SREM', KEYS[3], ARGV[2] .. ' ' .. ARGV[3])
+return 1
+`)
+
+/** Who is to be asked; a cancel is noted. Keys: entry. Arguments: the reason of a cancel, or nothing. */
+export const ASK = script(`
+local known = redis.call('HMGET', KEYS[1], 'owner', 'end')
+if not known[1] or known[2] then return '' end
+if ARGV[1] ~= '' then redis.pcall('HSET', KEYS[1], 'cancel', ARGV[1]) end
+return known[1]
+`)
+
+/**
+ * Raises a node's counter, forgets nodes that have long been dead, and tells all counters.
+ * Keys: nodes. Arguments: node, 1 to raise, expiry in ms, then node and counter of each to forget.
+ */
+export const BEAT = script(`
+if ARGV[2] == '1' then
+  redis.call('HINCRBY', KEYS[1], ARGV[1], 1)
+  redis.call('PEXPIRE', KEYS[1], ARGV[3])
+end
+for i = 4, #ARGV, 2 do
+  if redis.call('HGET', KEYS[1], ARGV[i]) == ARGV[i + 1] then redis.call('HDEL', KEYS[1], ARGV[i]) end
+end
+return redis.call('HGETALL', KEYS[1])
+`)
