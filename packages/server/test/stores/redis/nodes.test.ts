@@ -1,0 +1,269 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import type { StoreListener, StreamKey, StreamStore } from '../../../src/ports/stream-store.js'
+import type { RedisStore } from '../../../src/stores/redis/redis-store.js'
+import { StreamLog } from '../../../src/streams/stream-log.js'
+import { START } from '../../kit/log-arbitraries.js'
+import { openNode, openRedis } from '../../kit/redis-store-world.js'
+import { type RedisServer, startRedis } from '../../kit/redis-server.js'
+import { END, streamOf, write, type WrittenStream } from '../../kit/store-suite.js'
+
+const KEY: StreamKey = { session: 'alice', id: 's-1' }
+
+let server: RedisServer
+let redis: Awaited<ReturnType<typeof openRedis>>
+let first: RedisStore
+let second: RedisStore
+
+beforeAll(async () => {
+  server = await startRedis()
+  redis = await openRedis(server.url)
+})
+
+afterAll(async () => {
+  redis.destroy()
+  await server.close()
+})
+
+beforeEach(async () => {
+  await redis.flushAll()
+  first = await openNode({ url: server.url, node: 'n1', leaseMs: 600 })
+  second = await openNode({ url: server.url, node: 'n2', leaseMs: 600 })
+})
+
+afterEach(() => Promise.all([first.close(), second.close()]))
+
+async function begun(store: StreamStore = first): Promise<WrittenStream> {
+  const stream = streamOf()
+  await store.create(stream.record, stream.log)
+  await write(store, stream, START, { type: 'chunk', token: 'Hello' })
+  return stream
+}
+
+function listenerOf(given: Partial<StoreListener>): StoreListener {
+  return { onAsked: () => false, onFollowed: () => undefined, onOwnerLost: () => undefined, ...given }
+}
+
+test('two nodes that enter the same stream at once start one', async () => {
+  for (let round = 0; round < 20; round++) {
+    const [mine, theirs] = [streamOf(`s-${round}`), streamOf(`s-${round}`, 'alice', 'n2')]
+    const [one, other] = await Promise.all([
+      first.create(mine.record, mine.log),
+      second.create(theirs.record, theirs.log),
+    ])
+    expect([one.created, other.created].filter(Boolean)).toHaveLength(1)
+    const winner = one.created ? mine : theirs
+    expect([one, other].find(({ created }) => !created)).toEqual({ created: false, record: winner.record })
+  }
+})
+
+test('a stream is read at another node event by event as its owner wrote it', async () => {
+  const stream = await begun()
+  const followed = await second.follow(KEY)
+  await write(
+    first,
+    stream,
+    { type: 'chunk', token: ' wor' },
+    { type: 'chunk', token: 'ld', metadata: { token_count: 2 } },
+    { type: 'chunk', token: '`x`', metadata: { is_code: true } },
+    { type: 'chunk', token: 'hm', channel: 'reasoning', metadata: { is_link: false } },
+    { type: 'status', state: 'thinking' },
+    { type: 'chunk', token: '\u{1f600}"\n' },
+    END,
+  )
+  await vi.waitFor(() => expect(followed?.log.terminal).toBeDefined())
+  expect([...(followed?.log.eventsAfter(-1) ?? [])]).toEqual([...stream.log.eventsAfter(-1)])
+  expect(followed?.log.read(0, 1e6)).toEqual(stream.log.read(0, 1e6))
+  followed?.close()
+})
+
+test('all readers of a node share one subscription, which ends with the last of them', async () => {
+  await begun()
+  const [one, two] = await Promise.all([second.follow(KEY), second.follow(KEY)])
+  expect(one?.log).toBe(two?.log)
+  const channels = () => redis.pubSubChannels('runnel:*log*')
+  expect(await channels()).toHaveLength(1)
+  one?.close()
+  one?.close()
+  expect(await channels()).toHaveLength(1)
+  two?.close()
+  await vi.waitFor(async () => expect(await channels()).toHaveLength(0))
+})
+
+test('an ended stream is read without a subscription', async () => {
+  const stream = await begun()
+  await write(first, stream, END)
+  const followed = await second.follow(KEY)
+  expect(followed?.log.terminal).toMatchObject({ type: 'complete' })
+  await vi.waitFor(async () => expect(await redis.pubSubChannels('runnel:*log*')).toHaveLength(0))
+  followed?.close()
+})
+
+test('a log of many pages is read while it grows', async () => {
+  const stream = await begun()
+  for (let count = 0; count < 600; count++) await write(first, stream, { type: 'chunk', token: `${count} ` })
+  await write(first, stream, { type: 'chunk', token: 'x'.repeat(300_000) })
+  const following = second.follow(KEY)
+  for (let count = 0; count < 600; count++) await write(first, stream, { type: 'chunk', token: `${count} ` })
+  await write(first, stream, END)
+  const followed = await following
+  await vi.waitFor(() => expect(followed?.log.terminal).toBeDefined(), { timeout: 5_000 })
+  expect(followed?.log.text()).toBe(stream.log.text())
+  followed?.close()
+})
+
+test('what is behind by a whole answer is written in entries of a bounded size', async () => {
+  const stream = await begun()
+  const durable = stream.log.last
+  for (let count = 0; count < 3_000; count++) stream.log.append({ type: 'chunk', token: 'some words of an answer ' })
+  const { record, log } = stream
+  expect(await first.commit([{ record, log, durable, upTo: log.last }])).toEqual([
+    { outcome: 'stored', seq: log.last },
+  ])
+  const [key = ''] = await redis.keys('*:log:*')
+  const sizes = (await redis.xRange(key, '-', '+')).map(({ message }) => message['e']?.length ?? 0)
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(16_384)
+  expect((await second.load(KEY))?.log.text()).toBe(log.text())
+})
+
+test('the owner hears that somebody reads elsewhere', async () => {
+  const followed: [StreamKey, number][] = []
+  first.listen(listenerOf({ onFollowed: (stream, forMs) => followed.push([stream, forMs]) }))
+  const stream = await begun()
+  expect(followed).toEqual([])
+  const reader = await second.follow(KEY)
+  await write(first, stream, { type: 'chunk', token: '!' })
+  expect(followed).toEqual([[stream.record, expect.any(Number)]])
+  expect(followed[0]?.[1]).toBeGreaterThan(0)
+  reader?.close()
+})
+
+test('a cancel from another node reaches the owner, which answers', async () => {
+  const asked: unknown[] = []
+  first.listen(listenerOf({ onAsked: (...what) => asked.push(what) > 0 }))
+  const { record } = await begun()
+  expect(await second.ask(record, { type: 'cancel', reason: 'client' })).toBe(true)
+  expect(asked).toEqual([[KEY, { type: 'cancel', reason: 'client' }]])
+})
+
+test('a retry from another node tells whether there was a wait to be skipped', async () => {
+  let waits = true
+  first.listen(listenerOf({ onAsked: () => waits }))
+  const { record } = await begun()
+  expect(await second.ask(record, { type: 'retry' })).toBe(true)
+  waits = false
+  expect(await second.ask(record, { type: 'retry' })).toBe(false)
+})
+
+test('nobody can be asked about a stream that has ended, or is not there', async () => {
+  const stream = await begun()
+  expect(await second.ask({ ...stream.record, id: 's-2' }, { type: 'retry' })).toBe(false)
+  await write(first, stream, END)
+  expect(await second.ask(stream.record, { type: 'cancel', reason: 'client' })).toBe(false)
+})
+
+test('a cancel that the owner does not hear is seen with its next flush', async () => {
+  const { record, log } = await begun()
+  await first.close()
+  expect(await second.ask(record, { type: 'cancel', reason: 'client' })).toBe(true)
+  expect(await second.ask(record, { type: 'retry' })).toBe(false)
+
+  const asked: unknown[] = []
+  first = await openNode({ url: server.url, node: 'n1' })
+  first.listen(listenerOf({ onAsked: (...what) => asked.push(what) > 0 }))
+  await write(first, { record, log }, { type: 'chunk', token: '!' })
+  expect(asked).toEqual([[record, { type: 'cancel', reason: 'client' }]])
+})
+
+test('an owner whose stream was taken over cannot write, and nobody sees what it tried', async () => {
+  const stream = await begun()
+  const followed = await second.follow(KEY)
+  const claim = await second.claim(stream.record, 'n2')
+  if (!claim.claimed) throw new Error('not claimed')
+  expect(claim.record).toMatchObject({ ...KEY, owner: 'n2', term: 2 })
+
+  const { record, log } = stream
+  const durable = log.last
+  log.append({ type: 'chunk', token: ' from the dead' })
+  expect(await first.commit([{ record, log, durable, upTo: log.last }])).toEqual([{ outcome: 'fenced' }])
+
+  const taken = await second.load(KEY)
+  expect([...(taken?.log.eventsAfter(1) ?? [])]).toEqual([
+    { type: 'status', id: 's-1', seq: 2, state: 'recovering', epoch: claim.record.epoch },
+  ])
+  await vi.waitFor(() => expect(followed?.log.shown).toBe(2))
+  expect(followed?.log.holds({ epoch: record.epoch, seq: 1 })).toBe(true)
+  expect(followed?.log.holds({ epoch: record.epoch, seq: 2 })).toBe(false)
+  await vi.waitFor(() => expect(followed?.record).toEqual(claim.record))
+
+  const goesOn = { record: claim.record, log: taken?.log as StreamLog }
+  await write(second, goesOn, { type: 'chunk', token: ' again' }, END)
+  await second.finish(claim.record)
+  for (const epoch of [record.epoch, claim.record.epoch]) {
+    const found = await first.load({ id: 's-1', epoch })
+    expect(found?.log.text()).toBe('Hello again')
+  }
+  followed?.close()
+})
+
+test('of two nodes that claim at once, one gets the stream', async () => {
+  const { record } = await begun()
+  const claims = await Promise.all([first.claim(record, 'n1'), second.claim(record, 'n2')])
+  expect(claims.filter(({ claimed }) => claimed)).toHaveLength(1)
+  expect(await second.claim(record, 'n2')).toEqual({ claimed: false })
+})
+
+test('a stream that has ended cannot be claimed', async () => {
+  const stream = await begun()
+  await write(first, stream, END)
+  expect(await second.claim(stream.record, 'n2')).toEqual({ claimed: false })
+})
+
+test('a stream whose owner died before it began, begins under the epoch of its claim', async () => {
+  const { record, log } = streamOf()
+  await first.create(record, log)
+  const claim = await second.claim(record, 'n2')
+  if (!claim.claimed) throw new Error('not claimed')
+  const begins = { record: claim.record, log: new StreamLog('s-1', claim.record.epoch) }
+  await write(second, begins, { ...START, epoch: claim.record.epoch })
+  const loaded = await first.load(KEY)
+  expect(loaded?.log.epoch).toBe(claim.record.epoch)
+  expect(loaded?.log.shown).toBe(0)
+})
+
+test('the death of an owner is told to whoever follows its streams, and only to them', async () => {
+  const lost: unknown[] = []
+  second.listen(listenerOf({ onOwnerLost: (record) => lost.push(record) }))
+  const stream = await begun()
+  const followed = await second.follow(KEY)
+  const other = streamOf('s-2')
+  await first.create(other.record, other.log)
+  await first.close()
+  await vi.waitFor(() => expect(lost).toEqual([stream.record]), { timeout: 5_000 })
+  followed?.close()
+})
+
+test('every key has an end from its creation, and a nearer one once its stream has ended', async () => {
+  const life = 900_000 + 10_000
+  const stream = await begun()
+  const keys = await redis.keys('*')
+  expect(keys.length).toBeGreaterThanOrEqual(6)
+  for (const key of keys) {
+    expect(await redis.pTTL(key)).toBeGreaterThan(life - 10_000)
+    expect(await redis.pTTL(key)).toBeLessThanOrEqual(life)
+  }
+  await write(first, stream, END)
+  await first.finish(stream.record)
+  for (const key of keys.filter((name) => /:(entry|log|epoch):/.test(name)))
+    expect(await redis.pTTL(key)).toBeLessThanOrEqual(10_000)
+})
+
+test('a node has two connections, whatever the number of its streams', async () => {
+  const before = (await redis.clientList()).length
+  const third = await openNode({ url: server.url, node: 'n3' })
+  const streams = Array.from({ length: 50 }, (_, index) => streamOf(`s-${index}`))
+  for (const { record, log } of streams) await third.create(record, log)
+  const followed = await Promise.all(streams.map(({ record }) => third.follow(record)))
+  expect((await redis.clientList()).length - before).toBe(2)
+  for (const one of followed) one?.close()
+  await third.close()
+})
