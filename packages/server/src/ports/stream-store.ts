@@ -84,7 +84,7 @@ export interface StoreListener {
   /** Another node follows a stream that this one generates, and will for so long: it has a reader there. */
   onFollowed(stream: StreamKey, forMs: number): void
   /** The owner of a stream that this node follows is dead: it may be claimed. Told once for each owner and follow. */
-  onOwnerLost(record: StreamRecord): void
+  onOwnerLost?(record: StreamRecord): void
 }
 
 /**

@@ -9,6 +9,8 @@ export class OrphanClock {
   #readers = 0
   #timer: NodeJS.Timeout | undefined
   #closed = false
+  #lentUntil = 0
+  #lent: NodeJS.Timeout | undefined
 
   constructor(
     /** Milliseconds; 0 for at once, -1 for never. */
@@ -31,9 +33,27 @@ export class OrphanClock {
     }
   }
 
+  /** Counts somebody in for so long, who may prolong it. */
+  lend(forMs: number): void {
+    if (this.#closed) return
+    this.#lentUntil = performance.now() + forMs
+    if (this.#lent === undefined) this.#watchLoan(forMs, this.enter())
+  }
+
   close(): void {
     this.#closed = true
+    clearTimeout(this.#lent)
     this.#stop()
+  }
+
+  /** It is prolonged far more often than it ends: the timer is set anew only when it has run out. */
+  #watchLoan(forMs: number, leave: () => void): void {
+    this.#lent = setTimeout(() => {
+      const left = this.#lentUntil - performance.now()
+      if (left > 0) return this.#watchLoan(left, leave)
+      this.#lent = undefined
+      leave()
+    }, forMs)
   }
 
   #start(delayMs: number): void {

@@ -251,7 +251,7 @@ function numbered(
 }
 
 function unnumbered({ id: _id, seq: _seq, ...event }: Exclude<StreamEvent, ChunkEvent>): UnnumberedEvent {
-  return event as UnnumberedEvent
+  return event
 }
 
 /** The fields of a merged chunk behind its token: none for plain text, which is nearly all of it. */

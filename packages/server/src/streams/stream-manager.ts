@@ -23,12 +23,14 @@ import { firstShown } from './first-shown.js'
 import { Flusher } from './flusher.js'
 import { newEpoch } from './new-epoch.js'
 import { OneAtATime } from './one-at-a-time.js'
+import { ownerListener } from './owner-listener.js'
 import { providerRequest } from './provider-request.js'
 import { type Readable, readableOf, readableOfStored } from './readable.js'
 import { RememberedCancels } from './remembered-cancels.js'
 import { retire } from './retire.js'
 import { RunningStreams } from './running-streams.js'
 import { sameRequest } from './same-request.js'
+import { startEvent } from './start-event.js'
 import { Stream } from './stream.js'
 import { StreamLog } from './stream-log.js'
 import { recordOf } from './stream-record.js'
@@ -82,6 +84,7 @@ export class StreamManager {
 
   constructor(options: StreamManagerOptions) {
     this.#options = options
+    options.store.listen(ownerListener(this.#running))
     this.#calls = new CallQueue(options.limits.maxConcurrentCalls)
     this.#flusher = new Flusher({
       store: options.store,
@@ -254,17 +257,7 @@ export class StreamManager {
 
   #generate(stream: Stream, request: StartRequest, asked: ProviderRequest): void {
     const { provider, retry, limits, onVendorFault, onFault } = this.#options
-    // Each earlier turn is two of the model's: what was asked, and what it answered. The last one is the prompt itself.
-    const turns = (asked.turns.length - 1) / 2
-    stream.write({
-      type: 'start',
-      epoch: stream.log.epoch,
-      block: request.block.type,
-      provider: provider.name,
-      model: asked.model ?? provider.model ?? provider.name,
-      ...(asked.max_tokens !== undefined && { max_tokens: asked.max_tokens }),
-      ...(turns > 0 && { turns }),
-    })
+    stream.write(startEvent(provider, { epoch: stream.log.epoch, block: request.block.type, asked }))
     if (this.#cancels.take(request)) stream.cancel('client')
     if (this.#draining) stream.cancel('shutdown')
     const { signal, wait } = stream

@@ -54,6 +54,11 @@ export class Stream {
     return this.#orphan.enter()
   }
 
+  /** Somebody follows it on another node, for so long at least. */
+  followed(forMs: number): void {
+    this.#orphan.lend(forMs)
+  }
+
   /** Stops the generation. Idempotent; nothing happens once the stream has ended. */
   cancel(reason: CancelReason): void {
     if (!this.log.ended) this.#abort.abort(reason)

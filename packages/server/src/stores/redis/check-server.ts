@@ -39,7 +39,7 @@ async function infoOf(url: string): Promise<Map<string, string>> {
   client.on('error', () => undefined)
   try {
     await client.connect()
-    return linesOf(String(await client.sendCommand(['INFO', 'everything'])))
+    return linesOf(await client.info('everything'))
   } catch (error) {
     throw new StoreUnavailable('REDIS_URL: the server cannot be reached', { cause: error })
   } finally {

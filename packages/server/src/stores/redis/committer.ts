@@ -2,6 +2,7 @@ import type { Append, AppendResult, StoreListener } from '../../ports/stream-sto
 import { keysOf, type StreamKeys } from './keys.js'
 import { type Piece, pieceOf } from './log-entries.js'
 import type { OwnedStreams } from './owned-streams.js'
+import { tellOwner } from './owner-news.js'
 import { RedisFault } from './redis-fault.js'
 import type { RedisLink } from './redis-link.js'
 import { APPEND } from './scripts.js'
@@ -124,7 +125,7 @@ export class Committer {
     const [isKept, what, told] = answer as [number, string, number | string]
     if (isKept === 1) {
       keep(pending, piece.last)
-      return this.#hear(pending.append, what, Number(told))
+      return tellOwner(this.options.listener(), pending.append.record, { cancel: what, followedForMs: Number(told) })
     }
     const top = Number(told)
     // The server has more than we knew of (an answer was lost) or less (it lost its tail): it goes on from there.
@@ -139,20 +140,9 @@ export class Committer {
     pending.durable = -1
     return true
   }
-
-  #hear({ record }: Append, cancel: string, followedForMs: number): void {
-    const listener = this.options.listener()
-    if (cancel !== '') listener?.onAsked(record, { type: 'cancel', reason: reasonOf(cancel) })
-    if (followedForMs > 0) listener?.onFollowed(record, followedForMs)
-  }
 }
 
 function keep(pending: Pending, seq: number): void {
   pending.durable = seq
   if (seq >= pending.append.upTo) pending.result = { outcome: 'stored', seq: pending.append.upTo }
-}
-
-/** Written by a node of this service; a reason of a later version counts as a client's. */
-function reasonOf(text: string): 'client' | 'abandoned' | 'shutdown' | 'limit' {
-  return text === 'abandoned' || text === 'shutdown' || text === 'limit' ? text : 'client'
 }

@@ -131,7 +131,8 @@ export class Directory {
     const keys = [entry, epochKey(id, epoch), ownedKey(partition, owner), log]
     for (let left = ABANDON_ATTEMPTS; left > 0; left--) {
       try {
-        return void (await link.run(ABANDON, keys, [epoch, session, id]))
+        await link.run(ABANDON, keys, [epoch, session, id])
+        return
       } catch (error) {
         if (left === 1) onFault(error)
       }

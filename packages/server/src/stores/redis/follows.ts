@@ -6,6 +6,7 @@ import { RedisFault } from './redis-fault.js'
 import type { RedisLink } from './redis-link.js'
 import { RENEW } from './scripts.js'
 import { soon } from './run-soon.js'
+import { slices } from './slices.js'
 
 /** The longest that a lost message may go unnoticed, in milliseconds. */
 const MAX_CHECK_MS = 2_000
@@ -52,11 +53,14 @@ export class Follows {
 
   /** @throws {RedisFault} */
   async open(key: StreamKey): Promise<StoredStream | undefined> {
-    const shared = this.#shared.get(nameOf(key)) ?? this.#begin(key)
+    const known = this.#shared.get(nameOf(key))
+    const shared = known ?? this.#begin(key)
     shared.readers += 1
     let stored: StoredStream | undefined
     try {
       await shared.opened
+      // Whoever comes with a cursor from another node may be ahead of what was told here; the log itself is not behind.
+      if (known && !shared.follow.isSettled) await shared.follow.read()
       stored = shared.follow.stream && this.#handle(shared)
       return stored
     } finally {
@@ -179,8 +183,4 @@ export class Follows {
     this.#settle(follow)
     this.#tellOfDeath(follow)
   }
-}
-
-function slices<T>(all: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size))
 }

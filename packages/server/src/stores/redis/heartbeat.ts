@@ -108,8 +108,10 @@ export class Heartbeat {
 
   #judge(counters: ReadonlyMap<string, string>, asked: number): void {
     const { leaseMs, node } = this.#options
-    const isHealthy = this.#inboxWorks && asked - this.#lookedAt < leaseMs / BEATS_PER_LEASE
-    this.#lookedAt = performance.now()
+    const now = performance.now()
+    // From answer to answer: a server that paused in between kept the others from beating, too.
+    const isHealthy = this.#inboxWorks && now - this.#lookedAt < leaseMs / BEATS_PER_LEASE
+    this.#lookedAt = now
     for (const [name, counter] of counters) this.#note(name, counter)
     this.#nodes.delete(node)
     for (const [name, seen] of this.#nodes) {

@@ -18,6 +18,10 @@ export class OwnedStreams {
     return this.#byEpoch.get(epoch)
   }
 
+  all(): OwnedStream[] {
+    return [...this.#byEpoch.values()]
+  }
+
   delete({ epoch }: Pick<StreamRecord, 'epoch'>): void {
     this.#byEpoch.delete(epoch)
   }

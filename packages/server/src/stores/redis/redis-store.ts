@@ -23,6 +23,7 @@ import { Heartbeat } from './heartbeat.js'
 import { Inbox } from './inbox.js'
 import { epochKey } from './keys.js'
 import { OwnedStreams } from './owned-streams.js'
+import { OwnerNews } from './owner-news.js'
 import { RedisLink } from './redis-link.js'
 import { soon } from './run-soon.js'
 
@@ -73,6 +74,7 @@ export class RedisStore implements StreamStore {
   readonly #committer: Committer
   readonly #follows: Follows
   readonly #inbox: Inbox
+  readonly #news: OwnerNews
   readonly #heartbeat: Heartbeat
   #listener: StoreListener | undefined
 
@@ -87,6 +89,13 @@ export class RedisStore implements StreamStore {
       owned: this.#owned,
       listener: () => this.#listener,
       restore: (append) => this.#directory.restore(append.record),
+    })
+    this.#news = new OwnerNews({
+      link,
+      owned: this.#owned,
+      listener: () => this.#listener,
+      everyMs: leaseMs / 3,
+      onFault,
     })
     this.#inbox = new Inbox({
       link,
@@ -109,7 +118,7 @@ export class RedisStore implements StreamStore {
       createLog,
       leaseMs,
       isDead: (other) => other !== node && this.#heartbeat.isDead(other),
-      onOwnerLost: (record) => this.#listener?.onOwnerLost(record),
+      onOwnerLost: (record) => this.#listener?.onOwnerLost?.(record),
       onFault,
     })
   }
@@ -187,6 +196,7 @@ export class RedisStore implements StreamStore {
     this.#heartbeat.close()
     this.#inbox.close()
     this.#follows.close()
+    this.#news.close()
     this.#link.close()
     return Promise.resolve()
   }

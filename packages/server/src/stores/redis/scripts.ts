@@ -138,6 +138,17 @@ end
 return answers
 `)
 
+/** What an owner that writes nothing should know. Keys: entries. Answers { cancel, lease in ms } for each. */
+export const NEWS = script(`${TOP}
+local clock = now()
+local answers = {}
+for i, entry in ipairs(KEYS) do
+  local known = redis.call('HMGET', entry, 'cancel', 'lease')
+  answers[i] = { known[1] or '', math.max(0, tonumber(known[2] or 0) - clock) }
+end
+return answers
+`)
+
 /** The entries of some streams with the end of their logs. Keys: entry, log, for each. Answers { fields, top } for each. */
 export const PEEK = script(`${TOP}
 local answers = {}

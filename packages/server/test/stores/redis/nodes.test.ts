@@ -40,7 +40,7 @@ async function begun(store: StreamStore = first): Promise<WrittenStream> {
 }
 
 function listenerOf(given: Partial<StoreListener>): StoreListener {
-  return { onAsked: () => false, onFollowed: () => undefined, onOwnerLost: () => undefined, ...given }
+  return { onAsked: () => false, onFollowed: () => undefined, ...given }
 }
 
 test('two nodes that enter the same stream at once start one', async () => {
@@ -116,11 +116,10 @@ test('what is behind by a whole answer is written in entries of a bounded size',
   const durable = stream.log.last
   for (let count = 0; count < 3_000; count++) stream.log.append({ type: 'chunk', token: 'some words of an answer ' })
   const { record, log } = stream
-  expect(await first.commit([{ record, log, durable, upTo: log.last }])).toEqual([
-    { outcome: 'stored', seq: log.last },
-  ])
+  expect(await first.commit([{ record, log, durable, upTo: log.last }])).toEqual([{ outcome: 'stored', seq: log.last }])
   const [key = ''] = await redis.keys('*:log:*')
-  const sizes = (await redis.xRange(key, '-', '+')).map(({ message }) => message['e']?.length ?? 0)
+  const entries = (await redis.xRange(key, '-', '+')) ?? []
+  const sizes = entries.map((entry) => entry?.message['e']?.length ?? 0)
   expect(Math.max(...sizes)).toBeLessThanOrEqual(16_384)
   expect((await second.load(KEY))?.log.text()).toBe(log.text())
 })
@@ -174,6 +173,21 @@ test('a cancel that the owner does not hear is seen with its next flush', async 
   expect(asked).toEqual([[record, { type: 'cancel', reason: 'client' }]])
 })
 
+test('the owner of a stream that writes nothing hears of a cancel and of readers all the same', async () => {
+  const { record } = await begun()
+  const reader = await second.follow(KEY)
+  const [entry = ''] = await redis.keys('*:entry:*')
+  // A cancel whose letter was lost: there is only the note.
+  await redis.hSet(entry, 'cancel', 'client')
+  const told: unknown[] = []
+  first.listen(
+    listenerOf({ onAsked: (...what) => told.push(what) > 0, onFollowed: (stream) => void told.push(stream) }),
+  )
+  const cancel = [record, { type: 'cancel', reason: 'client' }]
+  await vi.waitFor(() => expect(told).toEqual(expect.arrayContaining([cancel, record])), { timeout: 5_000 })
+  reader?.close()
+})
+
 test('an owner whose stream was taken over cannot write, and nobody sees what it tried', async () => {
   const stream = await begun()
   const followed = await second.follow(KEY)
@@ -224,7 +238,7 @@ test('a stream whose owner died before it began, begins under the epoch of its c
   const claim = await second.claim(record, 'n2')
   if (!claim.claimed) throw new Error('not claimed')
   const begins = { record: claim.record, log: new StreamLog('s-1', claim.record.epoch) }
-  await write(second, begins, { ...START, epoch: claim.record.epoch })
+  await write(second, begins, START)
   const loaded = await first.load(KEY)
   expect(loaded?.log.epoch).toBe(claim.record.epoch)
   expect(loaded?.log.shown).toBe(0)

@@ -1,0 +1,91 @@
+import type { CancelReason } from '@runnel/protocol'
+import type { StoreListener, StreamRecord } from '../../ports/stream-store.js'
+import { keysOf } from './keys.js'
+import type { OwnedStream, OwnedStreams } from './owned-streams.js'
+import type { RedisLink } from './redis-link.js'
+import { NEWS } from './scripts.js'
+import { slices } from './slices.js'
+
+/** The streams that one script call looks at. */
+const MAX_CALL_STREAMS = 256
+
+const REASONS: readonly CancelReason[] = ['client', 'abandoned', 'shutdown', 'limit']
+
+/** What the directory has for the owner of a stream. */
+interface News {
+  /** The reason of a cancel; empty when there is none. */
+  readonly cancel: string
+  /** How long somebody follows the stream elsewhere, in milliseconds. */
+  readonly followedForMs: number
+}
+
+export interface OwnerNewsOptions {
+  readonly link: RedisLink
+  readonly owned: OwnedStreams
+  readonly listener: () => StoreListener | undefined
+  readonly everyMs: number
+  readonly onFault: (error: unknown) => void
+}
+
+/** Looks for news of streams that write nothing for a while: those that write hear it with each flush. */
+export class OwnerNews {
+  readonly #options: OwnerNewsOptions
+  readonly #timer: NodeJS.Timeout
+  #checking: Promise<void> | undefined
+
+  constructor(options: OwnerNewsOptions) {
+    this.#options = options
+    this.#timer = setInterval(() => void this.check(), options.everyMs)
+    this.#timer.unref()
+  }
+
+  /** Never rejects. */
+  check(): Promise<void> {
+    this.#checking ??= this.#check().finally(() => {
+      this.#checking = undefined
+    })
+    return this.#checking
+  }
+
+  /** Idempotent. */
+  close(): void {
+    clearInterval(this.#timer)
+  }
+
+  async #check(): Promise<void> {
+    const groups = new Map<number, OwnedStream[]>()
+    for (const stream of this.#options.owned.all()) {
+      const group = this.#options.link.cluster ? keysOf(stream.record).partition : 0
+      const known = groups.get(group)
+      if (known) known.push(stream)
+      else groups.set(group, [stream])
+    }
+    const calls = [...groups.values()].flatMap((streams) => slices(streams, MAX_CALL_STREAMS))
+    await Promise.all(calls.map((streams) => this.#ask(streams)))
+  }
+
+  async #ask(streams: readonly OwnedStream[]): Promise<void> {
+    const { link, listener, onFault } = this.#options
+    try {
+      const keys = streams.map(({ record }) => keysOf(record).entry)
+      const answers = (await link.run(NEWS, keys, [])) as readonly [string, number][]
+      for (const [index, { record }] of streams.entries()) {
+        const [cancel, followedForMs] = answers[index] ?? ['', 0]
+        tellOwner(listener(), record, { cancel, followedForMs })
+      }
+    } catch (error) {
+      onFault(error)
+    }
+  }
+}
+
+/** Hands on what is news. A reason of a later version counts as a client's. */
+export function tellOwner(
+  listener: StoreListener | undefined,
+  record: StreamRecord,
+  { cancel, followedForMs }: News,
+): void {
+  const reason = REASONS.find((known) => known === cancel) ?? 'client'
+  if (cancel !== '') listener?.onAsked(record, { type: 'cancel', reason })
+  if (followedForMs > 0) listener?.onFollowed(record, followedForMs)
+}
