@@ -5,6 +5,7 @@ const SECTIONS = {
   HOST: 'Where the server listens',
   AI_STREAMING_ENABLED: 'Streaming',
   AI_PROVIDER: 'The model',
+  STREAM_STORE: 'Where answers are kept',
   STREAM_TTL_MS: 'Times, in milliseconds',
   MAX_PROMPT_CHARS: 'Limits',
   ALLOWED_ORIGINS: 'Who may use it',

@@ -14,7 +14,7 @@ const STOP_MARGIN_MS = 5_000
 const EXIT = { config: 78, unavailable: 69 } as const
 
 /** Codes of errors whose message is one line for whoever configures the server. */
-const CONFIGURATION: ReadonlySet<unknown> = new Set(['config', 'provider_config', 'block_definition'])
+const CONFIGURATION: ReadonlySet<unknown> = new Set(['config', 'provider_config', 'block_definition', 'unfit_server'])
 
 async function main(): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env')
@@ -60,6 +60,7 @@ function announce({ config, provider, reason, advice }: Runnel, port: number): v
 function explain(error: unknown): { message: string; code: number } {
   const { code, message, port } = error as NodeJS.ErrnoException & { port?: number }
   if (CONFIGURATION.has(code)) return { message, code: EXIT.config }
+  if (code === 'store_unavailable') return { message, code: EXIT.unavailable }
   if (code === 'EADDRINUSE') {
     return {
       message: `Port ${port} is taken. Stop what listens there, or choose another one, for example PORT=8001`,

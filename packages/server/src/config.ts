@@ -87,6 +87,20 @@ export const ConfigSchema = Type.Object({
     maximum: 100_000,
     description: 'Pace of the demo provider. 0: as fast as it goes.',
   }),
+  STREAM_STORE: Type.Optional(
+    Type.Union([Type.Literal('memory'), Type.Literal('redis')], {
+      description: 'Where answers are kept: memory or redis. Redis when REDIS_URL is set, and memory when it is not.',
+    }),
+  ),
+  REDIS_URL: Text('Redis 7 or later, Valkey, or a node of a cluster: servers that share it are one service.', [
+    'redis://localhost:6379',
+  ]),
+  REDIS_WAIT_REPLICAS: Type.Integer({
+    default: 0,
+    minimum: 0,
+    description: 'Replicas that must have a part of an answer before it is shown.',
+  }),
+  NODE_LEASE_MS: Ms(10_000, 'How long a server may be silent before others may take its answers over.', 500),
   STREAM_TTL_MS: Ms(600_000, 'How long a stream can be read after its end.', 1),
   MAX_STREAM_MS: Ms(900_000, 'The longest that an answer may take.', 1),
   ORPHAN_GRACE_MS: Ms(
@@ -143,7 +157,7 @@ export const ConfigSchema = Type.Object({
   SESSION_SECRET: Type.Optional(
     Type.String({
       minLength: 16,
-      description: 'Signs sessions. Random for each start when empty.',
+      description: 'Signs sessions. Random for each start when empty, or kept in Redis where there is one.',
       examples: ['32 or more random characters'],
     }),
   ),
@@ -214,6 +228,8 @@ function fromEnvironment(env: NodeJS.ProcessEnv): Record<string, unknown> {
 function checkValues(config: Config): void {
   checkUrls(config)
   checkOrigins(config)
+  if (config.STREAM_STORE === 'redis' && config.REDIS_URL === undefined)
+    throw new ConfigError('STREAM_STORE=redis needs REDIS_URL, for example REDIS_URL=redis://localhost:6379')
   for (const proxy of config.TRUST_PROXY) {
     if (isNetwork(proxy)) continue
     throw new ConfigError('TRUST_PROXY must hold addresses or networks, for example TRUST_PROXY=127.0.0.1,10.0.0.0/8')
@@ -228,12 +244,18 @@ function isNetwork(text: string): boolean {
   return bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128))
 }
 
-function checkUrls({ PUBLIC_URL, OPENAI_BASE_URL, ANTHROPIC_BASE_URL, GEMINI_BASE_URL }: Config): void {
+function checkUrls({ PUBLIC_URL, OPENAI_BASE_URL, ANTHROPIC_BASE_URL, GEMINI_BASE_URL, REDIS_URL }: Config): void {
+  if (REDIS_URL !== undefined && !isUrlOf(/^rediss?:$/, REDIS_URL))
+    throw new ConfigError('REDIS_URL must be a redis or rediss address, for example REDIS_URL=redis://localhost:6379')
   const urls = { PUBLIC_URL, OPENAI_BASE_URL, ANTHROPIC_BASE_URL, GEMINI_BASE_URL }
   for (const [name, value] of Object.entries(urls)) {
-    if (value === undefined || /^https?:$/.test(URL.canParse(value) ? new URL(value).protocol : '')) continue
+    if (value === undefined || isUrlOf(/^https?:$/, value)) continue
     throw new ConfigError(`${name} must be an http or https address, for example ${name}=https://example.com`)
   }
+}
+
+function isUrlOf(protocol: RegExp, text: string): boolean {
+  return URL.canParse(text) && protocol.test(new URL(text).protocol)
 }
 
 function checkOrigins({ ALLOWED_ORIGINS }: Config): void {
@@ -258,7 +280,7 @@ function explain(error: unknown, data: Record<string, unknown>): string {
   if (fault === undefined || name === undefined) return 'The configuration is not valid.'
   const choices = faults.map(({ params }) => params?.allowedValue).filter((choice) => choice !== undefined)
   const what = choices.length > 0 ? `must be one of ${choices.join(', ')}` : (fault.message ?? 'is not valid')
-  const secret = /KEY|SECRET/.test(name)
+  const secret = /KEY|SECRET|REDIS_URL/.test(name)
   const got = secret ? '' : ` (it is ${JSON.stringify(data[name])})`
   return `${name} ${what}${got}, for example ${name}=${exampleOf(name)}`
 }

@@ -71,7 +71,7 @@ async function serve(scope: FastifyInstance, parts: Parts, site: string | undefi
   await guard(scope, { allowed, publicUrl, host })
   limitConnections(scope, { most: config.MAX_CONNECTIONS_PER_IP })
   const routes = collectRoutes(scope)
-  healthRoutes(scope, { isReady: () => !manager.draining })
+  healthRoutes(scope, { isDraining: () => manager.draining, hasStore: () => parts.store.ready })
   metricsRoute(scope, parts.metrics)
   websocketRoute(scope, websocket)
   await apiRoutes(scope, { context, peers, blocks: parts.blocks, maxMessageBytes: config.MAX_MESSAGE_BYTES })

@@ -8,6 +8,7 @@ import { type Config, loadConfig } from './config.js'
 import { logFault, logObserver } from './operations/log-lines.js'
 import { Metrics } from './operations/metrics.js'
 import { observers } from './operations/observers.js'
+import { type OpenedStore, openStore } from './open-store.js'
 import type { RunnelOptions } from './options.js'
 import type { ConversationStore } from './ports/conversation-store.js'
 import type { Observer } from './ports/observer.js'
@@ -17,7 +18,6 @@ import { Admission } from './session/admission.js'
 import type { SessionContext } from './session/session.js'
 import { Turn } from './session/turn.js'
 import { MemoryConversations } from './stores/memory-conversations.js'
-import { MemoryStore } from './stores/memory-store.js'
 import { StreamManager } from './streams/stream-manager.js'
 import { summaryOf } from './streams/stream-summary.js'
 import { UnreadEnds } from './streams/unread-ends.js'
@@ -50,6 +50,8 @@ export interface Parts {
  * Builds the rooms and hands each what it needs.
  * @throws {ConfigError} for a wrong setting
  * @throws {BlockDefinitionError} for a block that cannot be offered
+ * @throws {UnfitServer} for a Redis server that cannot be used
+ * @throws {StoreUnavailable} for one that cannot be reached
  */
 export async function wire(options: RunnelOptions, log: FastifyBaseLogger): Promise<Parts> {
   const config = loadConfig(options.config)
@@ -62,11 +64,12 @@ export async function wire(options: RunnelOptions, log: FastifyBaseLogger): Prom
   })
   const observer = observers(logObserver(log), metrics)
   const peers = new Peers({ heartbeatMs: config.HEARTBEAT_MS, slowReaderMs: config.SLOW_READER_MS, observer })
-  const store = options.store ?? new MemoryStore({ ttlMs: config.STREAM_TTL_MS, maxBytes: config.MAX_LOG_BYTES_TOTAL })
+  const node = randomBytes(8).toString('hex')
+  const { store, sessionSecret } = await openStore(options, config, { node, onFault: (error) => logFault(log, error) })
   const conversations = new MemoryConversations(config.CONVERSATION_TTL_MS)
   const base = { config, chosen, blocks, store, conversations, unread: new UnreadEnds(), peers, metrics }
-  const manager: StreamManager = createManager(base, { log, observer })
-  return { ...base, manager, context: createContext({ ...base, manager }, { log, observer }) }
+  const manager: StreamManager = createManager({ ...base, node }, { log, observer })
+  return { ...base, manager, context: createContext({ ...base, manager, sessionSecret }, { log, observer }) }
 }
 
 async function openBlocks(
@@ -99,7 +102,8 @@ function createManager(
     store,
     conversations,
     unread,
-  }: Pick<Parts, 'config' | 'chosen' | 'store' | 'conversations' | 'unread'>,
+    node,
+  }: Pick<Parts, 'config' | 'chosen' | 'store' | 'conversations' | 'unread'> & { readonly node: string },
   { log, observer }: Watch,
 ): StreamManager {
   const startLimits = new StartLimits({
@@ -111,7 +115,7 @@ function createManager(
     conversations,
     provider: chosen.provider,
     retry: { attempts: config.AI_RETRY_ATTEMPTS, baseMs: config.AI_RETRY_BASE_MS },
-    node: randomBytes(8).toString('hex'),
+    node,
     limits: {
       orphanGraceMs: config.ORPHAN_GRACE_MS,
       maxStreamBytes: config.MAX_STREAM_BYTES,
@@ -135,7 +139,13 @@ function createManager(
 }
 
 function createContext(
-  { config, chosen, blocks, manager }: Pick<Parts, 'config' | 'chosen' | 'blocks' | 'manager'>,
+  {
+    config,
+    chosen,
+    blocks,
+    manager,
+    sessionSecret,
+  }: Pick<Parts, 'config' | 'chosen' | 'blocks' | 'manager'> & Pick<OpenedStore, 'sessionSecret'>,
   { log, observer }: Watch,
 ): SessionContext {
   return {
@@ -146,7 +156,7 @@ function createContext(
       maxPromptChars: config.MAX_PROMPT_CHARS,
       modelsAllowed: config.AI_MODELS_ALLOWED,
     }),
-    sessions: new SessionSigner(config.SESSION_SECRET),
+    sessions: new SessionSigner(sessionSecret),
     turn: new Turn(
       (error) => logFault(log, error),
       (delivery) => observer.delivered(delivery),

@@ -38,6 +38,9 @@ export function ownedKey(partition: number, owner: string): string {
 /** The heartbeat counters of all nodes: a hash. */
 export const NODES_KEY = `${PREFIX}:nodes`
 
+/** What sessions are signed with: a string that stays. */
+export const SECRET_KEY = `${PREFIX}:session-secret`
+
 /** The channel on which a node is asked and answered. */
 export function inboxOf(node: string): string {
   return `${PREFIX}:inbox:${node}`

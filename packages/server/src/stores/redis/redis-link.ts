@@ -91,6 +91,12 @@ export class RedisLink {
     return this.#asked('get', this.#wire.send(key, ['GET', key]))
   }
 
+  /** The string that stands under the key from now on: the first one that was ever put there. @throws {RedisFault} */
+  async getOrSet(key: string, value: string): Promise<unknown> {
+    await this.#asked('set', this.#wire.send(key, ['SET', key, value, 'NX']))
+    return this.get(key)
+  }
+
   /** The members of a sorted set, lowest first. @throws {RedisFault} */
   async members(key: string): Promise<readonly string[]> {
     return (await this.#asked('zrange', this.#wire.send(key, ['ZRANGE', key, '0', '-1']))) as string[]

@@ -21,7 +21,7 @@ import { Follow } from './follow.js'
 import { Follows } from './follows.js'
 import { Heartbeat } from './heartbeat.js'
 import { Inbox } from './inbox.js'
-import { epochKey } from './keys.js'
+import { epochKey, SECRET_KEY } from './keys.js'
 import { OwnedStreams } from './owned-streams.js'
 import { OwnerNews } from './owner-news.js'
 import { RedisLink } from './redis-link.js'
@@ -190,6 +190,12 @@ export class RedisStore implements StreamStore {
 
   list(session: string): Promise<readonly StreamListing[]> {
     return this.#directory.list(session)
+  }
+
+  /** What all processes that share the store sign sessions with: random, and made by the first of them. @throws {RedisFault} */
+  async sessionSecret(): Promise<string> {
+    const secret = await soon(() => this.#link.getOrSet(SECRET_KEY, randomBytes(32).toString('base64url')))
+    return secret as string
   }
 
   close(): Promise<void> {

@@ -1,0 +1,42 @@
+import type { Config } from './config.js'
+import type { RunnelOptions } from './options.js'
+import type { StreamStore } from './ports/stream-store.js'
+import { MemoryStore } from './stores/memory-store.js'
+import { StreamLog } from './streams/stream-log.js'
+
+/** Where streams live, and what the processes that share it sign sessions with. */
+export interface OpenedStore {
+  readonly store: StreamStore
+  /** `SESSION_SECRET`, or one that all nodes have in common; undefined where there is neither. */
+  readonly sessionSecret: string | undefined
+}
+
+/**
+ * The store that the options and the settings ask for.
+ * @throws {UnfitServer} for a Redis server that cannot be used
+ * @throws {StoreUnavailable} for one that cannot be reached
+ */
+export async function openStore(
+  { store }: Pick<RunnelOptions, 'store'>,
+  config: Config,
+  { node, onFault }: { readonly node: string; readonly onFault: (error: unknown) => void },
+): Promise<OpenedStore> {
+  const sessionSecret = config.SESSION_SECRET
+  if (store) return { store, sessionSecret }
+  const { STREAM_STORE, REDIS_URL, STREAM_TTL_MS: ttlMs } = config
+  if (REDIS_URL === undefined || STREAM_STORE === 'memory')
+    return { store: new MemoryStore({ ttlMs, maxBytes: config.MAX_LOG_BYTES_TOTAL }), sessionSecret }
+  // On first use: who keeps streams in memory does not wait for the client of Redis to load.
+  const { openRedisStore } = await import('./stores/redis/redis-store.js')
+  const redis = await openRedisStore({
+    url: REDIS_URL,
+    node,
+    ttlMs,
+    maxStreamMs: config.MAX_STREAM_MS,
+    leaseMs: config.NODE_LEASE_MS,
+    waitReplicas: config.REDIS_WAIT_REPLICAS,
+    createLog: (id, epoch) => new StreamLog(id, epoch),
+    onFault,
+  })
+  return { store: redis, sessionSecret: sessionSecret ?? (await redis.sessionSecret()) }
+}
