@@ -1,7 +1,6 @@
 import envSchema from 'env-schema'
 import { isIP } from 'node:net'
 import Type, { type Static } from 'typebox'
-import { isLoopbackBind } from './access/origins.js'
 
 const Ms = (value: number, description: string, minimum = 0) =>
   Type.Integer({ default: value, minimum, maximum: 2_147_483_647, description })
@@ -291,13 +290,4 @@ function exampleOf(name: string): string {
     ConfigSchema.properties as Record<string, { examples?: (string | number)[]; default?: string | number | boolean }>
   )[name]
   return String(schema?.examples?.[0] ?? schema?.default ?? '')
-}
-
-/** Settings that work but deserve a word at the start. */
-export function warningsOf({ HOST, ALLOWED_ORIGINS }: Config): string[] {
-  const warnings: string[] = []
-  if (!isLoopbackBind(HOST))
-    warnings.push(`HOST=${HOST}: whoever reaches this address can spend the key. Put authentication in front of it.`)
-  if (ALLOWED_ORIGINS.includes('*')) warnings.push('ALLOWED_ORIGINS=*: every page on the web may use this server.')
-  return warnings
 }

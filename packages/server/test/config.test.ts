@@ -1,7 +1,8 @@
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { createApp } from '../src/app.js'
-import { ConfigError, ConfigSchema, loadConfig, warningsOf } from '../src/config.js'
+import { ConfigError, ConfigSchema, loadConfig } from '../src/config.js'
+import { warningsOf } from '../src/config-warnings.js'
 
 function faultOf(env: NodeJS.ProcessEnv): ConfigError {
   try {
@@ -126,4 +127,12 @@ describe('a wrong value', () => {
 test('what works but is dangerous gets a word', () => {
   expect(warningsOf(loadConfig())).toEqual([])
   expect(warningsOf(loadConfig({ HOST: '0.0.0.0', ALLOWED_ORIGINS: ['*'] }))).toHaveLength(2)
+})
+
+test('Redis is chosen by its address, and the address is checked', () => {
+  expect(loadConfig({ REDIS_URL: 'rediss://user:secret@redis.example.com:6380/1' }).STREAM_STORE).toBeUndefined()
+  expect(() => loadConfig({ STREAM_STORE: 'redis' })).toThrow('STREAM_STORE=redis needs REDIS_URL')
+  for (const url of ['localhost:6379', 'http://localhost', 'redis']) {
+    expect(() => loadConfig({ REDIS_URL: url })).toThrow('REDIS_URL must be a redis or rediss address')
+  }
 })
