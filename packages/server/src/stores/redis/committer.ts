@@ -105,7 +105,7 @@ export class Committer {
     const { link } = this.options
     const taken: { pending: Pending; piece: Piece }[] = []
     const keys: string[] = []
-    const args: (string | number)[] = [link.publishCommand]
+    const args: string[] = [link.publishCommand]
     let chars = 0
     for (const pending of open) {
       if (taken.length >= MAX_CALL_STREAMS || chars > MAX_CALL_CHARS) break
@@ -113,7 +113,7 @@ export class Committer {
       const piece = pieceOf(log, pending.durable, upTo)
       taken.push({ pending, piece })
       keys.push(pending.keys.entry, pending.keys.log)
-      args.push(record.term, piece.before, piece.last, piece.end, piece.packed)
+      args.push(`${record.term} ${piece.before} ${piece.last} ${piece.end}`, piece.packed)
       chars += piece.packed.length
     }
     const answers = (await link.runSafely(APPEND, keys, args)) as readonly unknown[]

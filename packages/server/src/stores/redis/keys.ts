@@ -13,8 +13,17 @@ export interface StreamKeys {
   readonly log: string
 }
 
+/** An owner asks for those of its records with every flush. */
+const known = new WeakMap<StreamKey, StreamKeys>()
+
 /** Sessions and ids have neither a colon nor a brace in them. */
-export function keysOf({ session, id }: StreamKey): StreamKeys {
+export function keysOf(key: StreamKey): StreamKeys {
+  let keys = known.get(key)
+  if (!keys) known.set(key, (keys = newKeysOf(key)))
+  return keys
+}
+
+function newKeysOf({ session, id }: StreamKey): StreamKeys {
   const partition = partitionOf(id)
   const tag = tagOf(partition)
   return { partition, entry: `${PREFIX}:${tag}:entry:${session}:${id}`, log: `${PREFIX}:${tag}:log:${session}:${id}` }

@@ -56,8 +56,8 @@ return 1
 /**
  * One flush: for each stream one entry, if it follows what is there and the owner's term is in force. Append, then
  * tell: what was refused is told to nobody.
- * Keys: entry, log, for each stream. Arguments: PUBLISH or SPUBLISH, then for each stream: term, the last event before,
- * the last event of it, the type of the terminal event or nothing, the packed events.
+ * Keys: entry, log, for each stream. Arguments: PUBLISH or SPUBLISH, then for each stream: `<term> <the last event before>
+ * <the last event of it> <the type of the terminal event, or nothing>`, and the packed events.
  * Answers for each stream: 1 (kept), { 1, cancel, lease in ms } (kept, and there is news), or { 0, what, top }, where what
  * is `gone`, `fenced`, `behind` (the server has an older term) or `top` (the log ends elsewhere).
  */
@@ -65,8 +65,8 @@ export const APPEND = script(`${TOP}
 local answers = {}
 local clock
 for i = 1, #KEYS / 2 do
-  local entry, log, a = KEYS[2 * i - 1], KEYS[2 * i], 5 * i - 3
-  local term, before, last, ended, packed = ARGV[a], ARGV[a + 1], ARGV[a + 2], ARGV[a + 3], ARGV[a + 4]
+  local entry, log, packed = KEYS[2 * i - 1], KEYS[2 * i], ARGV[2 * i + 1]
+  local term, before, last, ended = string.match(ARGV[2 * i], '^(%S+) (%S+) (%S+) (%S*)$')
   local known = redis.call('HMGET', entry, 'term', 'cancel', 'lease')
   local topTerm, seq = top(log)
   if not known[1] then answers[i] = { 0, 'gone', seq }
