@@ -22,7 +22,16 @@ function streamOf(index, owner) {
   const log = new StreamLog(id, epoch)
   const request = { id, prompt: 'why?' }
   const record = { session: 'bench', id, epoch, term: 1, owner, fingerprint: 'f', request, created_at: Date.now() }
-  return { record, log, durable: -1 }
+  return {
+    record,
+    log,
+    durable: -1,
+    kept(seq) {
+      this.durable = seq
+      log.show(seq)
+    },
+    storeAway: () => undefined,
+  }
 }
 
 /** Every stream writes at its own moment; what is late is written at once. */
@@ -59,8 +68,8 @@ async function measure(name, store, serverCpu) {
       store: counted,
       onEnded: () => undefined,
       onFenced: () => late.push('fenced'),
-      onWaiting: (some) => some.forEach((stream) => flusher.add(stream)),
-      onUnavailable: (_some, error) => late.push(error),
+      graceMs: 10_000,
+      onFault: (error) => late.push(error),
     })
   const onToken = (stream) => {
     stream.log.append(word)
@@ -88,10 +97,7 @@ async function measureFlushes(store, size, serverCpu) {
       const some = Array.from({ length: size }, (_, index) => streams[(flush * size + index) % STREAMS])
       for (const { log } of some) log.append(word)
       await store.commit(some.map(({ record, log, durable }) => ({ record, log, durable, upTo: log.last })))
-      for (const stream of some) {
-        stream.durable = stream.log.last
-        stream.log.show(stream.durable)
-      }
+      for (const stream of some) stream.kept(stream.log.last)
     }
   }
   await round(flushes / 10)
@@ -132,6 +138,7 @@ async function open(redis, node) {
     ttlMs: 60_000,
     maxStreamMs: 900_000,
     leaseMs: 10_000,
+    graceMs: 10_000,
     createLog: (id, epoch) => new StreamLog(id, epoch),
     onFault: (error) => console.error(error),
   })

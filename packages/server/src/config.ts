@@ -99,6 +99,7 @@ export const ConfigSchema = Type.Object({
     minimum: 0,
     description: 'Replicas that must have a part of an answer before it is shown.',
   }),
+  STORE_GRACE_MS: Ms(10_000, 'How long answers wait for Redis when it is away, before their readers are told.'),
   NODE_LEASE_MS: Ms(10_000, 'How long a server may be silent before others may take its answers over.', 500),
   STREAM_TTL_MS: Ms(600_000, 'How long a stream can be read after its end.', 1),
   MAX_STREAM_MS: Ms(900_000, 'The longest that an answer may take.', 1),

@@ -34,6 +34,7 @@ export async function openStore(
     ttlMs,
     maxStreamMs: config.MAX_STREAM_MS,
     leaseMs: config.NODE_LEASE_MS,
+    graceMs: config.STORE_GRACE_MS,
     waitReplicas: config.REDIS_WAIT_REPLICAS,
     createLog: (id, epoch) => new StreamLog(id, epoch),
     onFault,

@@ -124,6 +124,7 @@ function createManager(
       providerTimeoutMs: config.AI_TIMEOUT_MS,
       maxConcurrentCalls: config.AI_MAX_CONCURRENCY,
       maxTokens: config.AI_MAX_TOKENS,
+      storeGraceMs: config.STORE_GRACE_MS,
     },
     gate: startLimits,
     onEnded: (stream) => {

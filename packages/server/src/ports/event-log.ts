@@ -38,7 +38,7 @@ export interface EventLog {
   pack(after: number, upTo: number): readonly PackedEvent[]
   /** The answer so far, reasoning left out. */
   text(): string
-  /** Calls `listener` when there is more to read. Returns how to stop. */
+  /** Calls `listener` when there is more to read, or nothing can be read any more. Returns how to stop. */
   watch(listener: () => void): () => void
 }
 
@@ -50,4 +50,6 @@ export interface GrowingLog extends EventLog {
   append(event: UnnumberedEvent): void
   /** Lets readers see everything up to `seq`, and wakes them. */
   show(seq: number): void
+  /** Wakes readers without anything to read: what else they look at has changed. */
+  wake(): void
 }

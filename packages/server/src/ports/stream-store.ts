@@ -49,8 +49,11 @@ export type AppendResult =
 export interface StoredStream {
   readonly record: StreamRecord
   readonly log: EventLog
-  /** Aborted when the log cannot be kept up to date any more: what was shown of it is not what the store has now. */
-  readonly lost: AbortSignal
+  /**
+   * Whether the log cannot be kept up to date any more: the store has been away for too long, or has lost what was shown
+   * of it. The log's watchers are called when that happens.
+   */
+  readonly isLost: boolean
   close(): void
 }
 

@@ -17,6 +17,8 @@ export interface PumpOptions {
   readonly turn: Turn
   /** The terminal event of a stream was handed to the network. */
   readonly onDone: (reader: Reader) => void
+  /** The stream cannot be read on: its reader is to be detached and told. */
+  readonly onLost: (reader: Reader) => void
   /** The peer takes less than it asks for. */
   readonly onOverrun: () => void
 }
@@ -42,7 +44,7 @@ export class Pump {
   /** Reads a stream after `after`. */
   attach(readable: Readable, after: number): Reader {
     const reader = new Reader(readable, after, this.#wake)
-    if (reader.isBehind) this.#wake(reader)
+    if (reader.isBehind || reader.isLost) this.#wake(reader)
     return reader
   }
 
@@ -122,6 +124,7 @@ export class Pump {
       this.#options.turn.countMerged(reader.after - after - taken.length)
       if (reader.isBehind) this.#behind.add(reader)
       else if (reader.isDone) this.#options.onDone(reader)
+      else if (reader.isLost) this.#options.onLost(reader)
     }
     if (frames.length > 0) connection.send(frames)
     if (this.#behind.size > 0 && !this.#isFull()) this.#options.turn.schedule(this.#run)

@@ -34,6 +34,11 @@ export class Reader {
     return this.#open && this.#after < this.#readable.log.shown
   }
 
+  /** Whether the stream cannot be read on now. */
+  get isLost(): boolean {
+    return this.#readable.isLost
+  }
+
   /** Whether the terminal event has been taken. */
   get isDone(): boolean {
     const { log } = this.#readable

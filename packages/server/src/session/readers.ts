@@ -58,6 +58,13 @@ export class Readers {
     if (this.#done.size > MAX_DONE && oldest !== undefined) this.#done.delete(oldest)
   }
 
+  /** The stream cannot be read on. Whether the reader was attached. */
+  lose(reader: Reader): boolean {
+    if (this.#live.get(reader.id) !== reader) return false
+    this.detach(reader.id)
+    return true
+  }
+
   close(): void {
     for (const reader of this.#live.values()) this.pump.detach(reader)
     this.#live.clear()

@@ -3,7 +3,6 @@ import {
   type ClientCommand,
   type DetachCommand,
   encode,
-  type ErrorCode,
   type HelloCommand,
   type Limits,
   parseCursor,
@@ -16,9 +15,8 @@ import {
 import { type DecodedCommand, decodeCommand } from '@runnel/protocol/decode-command'
 import type { Connection } from '../ports/connection.js'
 import type { Observer } from '../ports/observer.js'
-import { RequestError, requestError, wireError } from '../ports/request-error.js'
+import { requestError, wireError } from '../ports/request-error.js'
 import type { SessionIssuer } from '../ports/session-issuer.js'
-import { StoreUnavailable } from '../ports/stream-store.js'
 import type { Readable } from '../streams/readable.js'
 import type { StreamManager } from '../streams/stream-manager.js'
 import type { Admission } from './admission.js'
@@ -27,8 +25,10 @@ import { COMMAND_BURST, CommandBudget } from './command-budget.js'
 import { findAfter } from './find-after.js'
 import { newStreamId } from './new-stream-id.js'
 import { Pump } from './pump.js'
+import type { Reader } from './reader.js'
 import { Readers } from './readers.js'
 import type { Turn } from './turn.js'
+import { wireErrorOf } from './wire-error-of.js'
 
 /** Malformed messages in a row that end a connection; an honest client sends none. */
 const MAX_MALFORMED = 10
@@ -93,6 +93,7 @@ export class Session {
         this.#readers.finish(reader)
         if (this.#readers.live === 0) this.#options.onIdle?.()
       },
+      onLost: (reader) => this.#lose(reader),
       onOverrun: () => this.close('slowReader'),
     })
     this.#readers = new Readers(this.#pump)
@@ -164,7 +165,7 @@ export class Session {
     try {
       await run()
     } catch (error) {
-      this.#answer(this.#wireErrorOf(error), command?.type, command && 'id' in command ? command.id : undefined)
+      this.#answer(wireErrorOf(error, this.#context.onFault), command?.type, command && 'id' in command ? command.id : undefined)
     }
   }
 
@@ -268,6 +269,13 @@ export class Session {
     this.say({ type: 'attached', id: record.id, epoch, last_seq: log.shown, state })
   }
 
+  /** Without `re`: it answers no command. The peer resumes with backoff. */
+  #lose(reader: Reader): void {
+    if (!this.#readers.lose(reader)) return
+    this.say({ type: 'error', id: reader.id, error: wireError('store_unavailable') })
+    if (this.#readers.live === 0) this.#options.onIdle?.()
+  }
+
   #refuse({ error, re, id }: Extract<DecodedCommand, { ok: false }>): void {
     if (re === 'hello' && this.#session === undefined) this.#helloFailed = true
     this.#answer(error, re, id)
@@ -282,12 +290,5 @@ export class Session {
   #countMalformed(): void {
     this.#malformed += 1
     if (this.#malformed >= MAX_MALFORMED) this.#enqueue(() => this.close('malformed'))
-  }
-
-  #wireErrorOf(error: unknown): WireError {
-    if (error instanceof RequestError) return error.error
-    const code: ErrorCode = error instanceof StoreUnavailable ? 'store_unavailable' : 'internal'
-    this.#context.onFault(error)
-    return wireError(code)
   }
 }

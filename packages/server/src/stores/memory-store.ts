@@ -156,14 +156,12 @@ export class MemoryStore implements StreamStore {
   }
 }
 
-/** The log is the owner's own: it cannot fall behind. */
-const NEVER = new AbortController().signal
-
 function storedOf({ record, log }: Entry): StoredStream {
   return {
     record,
     log,
-    lost: NEVER,
+    // It is the owner's own, which cannot fall behind.
+    isLost: false,
     close: () => {
       // The log belongs to the store; a reader that leaves changes nothing.
     },

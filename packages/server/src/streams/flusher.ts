@@ -1,16 +1,19 @@
 import { type AppendResult, StoreUnavailable, type StreamStore } from '../ports/stream-store.js'
 import type { Stream } from './stream.js'
 
+/** How long a flush that the store did not keep waits before it is offered again, in milliseconds. */
+const REFLUSH_MS = 250
+
 export interface FlusherOptions {
   readonly store: StreamStore
   /** The stream's end is durable. */
   readonly onEnded: (stream: Stream) => void
   /** Another node owns the stream now. */
   readonly onFenced: (stream: Stream) => void
-  /** The store is away for now, and wants to be asked again. */
-  readonly onWaiting: (streams: readonly Stream[]) => void
-  /** The store could not keep the flush. */
-  readonly onUnavailable: (streams: readonly Stream[], error: unknown) => void
+  /** How long the store may be away until readers are told, in milliseconds. */
+  readonly graceMs: number
+  /** Told why the store could not keep a flush, where it said so; it is offered again. */
+  readonly onFault: (error: unknown) => void
 }
 
 /**
@@ -47,25 +50,35 @@ export class Flusher {
     try {
       results = await this.options.store.commit(flush)
     } catch (error) {
-      return this.options.onUnavailable(streams, error)
+      this.options.onFault(error)
+      return this.#addLater(streams)
     }
-    const waiting = streams.filter((stream, index) => !this.#settle(stream, results[index]))
-    if (waiting.length > 0) this.options.onWaiting(waiting)
+    this.#addLater(streams.filter((stream, index) => !this.#settle(stream, results[index])))
   }
 
-  /** False when the store wants to be asked again. */
+  #addLater(streams: readonly Stream[]): void {
+    if (streams.length === 0) return
+    // Not kept waiting for: each stream's own deadline ends it, and with the process the memory is gone anyway.
+    setTimeout(() => {
+      for (const stream of streams) this.add(stream)
+    }, REFLUSH_MS).unref()
+  }
+
+  /** False when the store is to be asked again. */
   #settle(stream: Stream, result: AppendResult | undefined): boolean {
-    if (result?.outcome === 'waiting') return false
+    if (result?.outcome === 'waiting') {
+      if (performance.now() - result.since > this.options.graceMs) stream.storeAway()
+      return false
+    }
     if (result?.outcome === 'stored') this.#show(stream, result.seq)
     else if (result) this.options.onFenced(stream)
     // A store that says nothing of a stream has not kept it.
-    else this.options.onUnavailable([stream], new StoreUnavailable('the store did not answer for a stream'))
-    return true
+    else this.options.onFault(new StoreUnavailable('the store did not answer for a stream'))
+    return result !== undefined
   }
 
   #show(stream: Stream, seq: number): void {
-    stream.durable = seq
-    stream.log.show(seq)
+    stream.kept(seq)
     if (stream.log.terminal) this.options.onEnded(stream)
   }
 }

@@ -6,6 +6,8 @@ import type { Stream } from './stream.js'
 export interface Readable {
   readonly record: StreamRecord
   readonly log: EventLog
+  /** Whether it cannot be read on now: the store is away. The log's watchers are called when that begins. */
+  readonly isLost: boolean
   /** Counts a reader in, which keeps the stream from being abandoned. Returns how it leaves. Enter at most once. */
   enter(): () => void
   /** Lets go of a stream that is not going to be read after all. */
@@ -13,10 +15,26 @@ export interface Readable {
 }
 
 export function readableOf(stream: Stream): Readable {
-  return { record: stream.record, log: stream.log, enter: () => stream.enter(), release: () => undefined }
+  return {
+    record: stream.record,
+    log: stream.log,
+    get isLost() {
+      return stream.isLost
+    },
+    enter: () => stream.enter(),
+    release: () => undefined,
+  }
 }
 
 /** The stored stream is let go when its reader leaves. */
 export function readableOfStored(stored: StoredStream): Readable {
-  return { record: stored.record, log: stored.log, enter: () => () => stored.close(), release: () => stored.close() }
+  return {
+    record: stored.record,
+    log: stored.log,
+    get isLost() {
+      return stored.isLost
+    },
+    enter: () => () => stored.close(),
+    release: () => stored.close(),
+  }
 }

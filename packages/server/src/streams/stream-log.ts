@@ -99,6 +99,10 @@ export class StreamLog implements GrowingLog {
   show(seq: number): void {
     if (seq <= this.#shown) return
     this.#shown = Math.min(seq, this.#last)
+    this.wake()
+  }
+
+  wake(): void {
     for (const watcher of this.#watchers) watcher()
   }
 

@@ -9,6 +9,7 @@ import { listingOf } from '../ports/stream-listing.js'
 import {
   nameOf,
   type StoredStream,
+  StoreUnavailable,
   type StreamKey,
   type StreamListing,
   type StreamLocator,
@@ -35,9 +36,6 @@ import { Stream } from './stream.js'
 import { StreamLog } from './stream-log.js'
 import { recordOf } from './stream-record.js'
 
-/** How long a flush that the store refused waits before it is tried again, in milliseconds. */
-const REFLUSH_MS = 250
-
 /** What a stream is about to be asked, already checked. */
 export interface StartRequest extends NewStream {
   readonly body: PromptBody
@@ -63,6 +61,8 @@ export interface StreamManagerOptions {
     /** Calls of the vendor that run at once on this node; more wait, fairly per session. */
     readonly maxConcurrentCalls: number
     readonly maxTokens: number | undefined
+    /** How long the store may be away until readers are told, in milliseconds. */
+    readonly storeGraceMs: number
   }
   /** Limits that a new stream has to pass. */
   readonly gate?: StartGate
@@ -90,11 +90,8 @@ export class StreamManager {
       store: options.store,
       onEnded: (stream) => this.#retire(stream),
       onFenced: (stream) => this.#lose(stream),
-      onWaiting: (streams) => this.#flushLater(streams),
-      onUnavailable: (streams, error) => {
-        options.onFault(error)
-        this.#flushLater(streams)
-      },
+      graceMs: options.limits.storeGraceMs,
+      onFault: options.onFault,
     })
   }
 
@@ -136,9 +133,13 @@ export class StreamManager {
     return stream ? readableOf(stream) : this.#attach(request)
   }
 
-  /** The stream, for reading; undefined when there is none. */
+  /**
+   * The stream, for reading; undefined when there is none.
+   * @throws {StoreUnavailable} also for one of this node whose store has been away for too long
+   */
   async find(locator: StreamLocator): Promise<Readable | undefined> {
     const own = this.#running.get(locator)
+    if (own?.isLost) throw new StoreUnavailable('the store is away, and the answer waits for it')
     if (own) return readableOf(own)
     const stored = await this.#options.store.follow(locator)
     return stored && readableOfStored(stored)
@@ -288,12 +289,5 @@ export class StreamManager {
   #lose(stream: Stream): void {
     stream.cancel('shutdown')
     if (this.#running.delete(stream)) this.#running.release(stream.record.session)
-  }
-
-  #flushLater(streams: readonly Stream[]): void {
-    // Not kept waiting for: each stream's own deadline ends it, and with the process the memory is gone anyway.
-    setTimeout(() => {
-      for (const stream of streams) this.#flusher.add(stream)
-    }, REFLUSH_MS).unref()
   }
 }

@@ -29,6 +29,7 @@ export class Stream {
   readonly #deadline: NodeJS.Timeout
   readonly #wait = new Wait()
   #textBytes = 0
+  #isLost = false
 
   constructor(options: StreamOptions) {
     this.#options = options
@@ -41,6 +42,25 @@ export class Stream {
   /** Aborted with the `CancelReason`. Never by a socket: a disconnect is not a cancel. */
   get signal(): AbortSignal {
     return this.#abort.signal
+  }
+
+  /** Whether the store has been away for so long that readers were told. */
+  get isLost(): boolean {
+    return this.#isLost
+  }
+
+  /** The store has kept everything up to `seq`: readers may see it. */
+  kept(seq: number): void {
+    this.durable = seq
+    this.#isLost = false
+    this.log.show(seq)
+  }
+
+  /** The store has been away for too long: readers are told, and come back. The generation goes on. */
+  storeAway(): void {
+    if (this.#isLost) return
+    this.#isLost = true
+    this.log.wake()
   }
 
   /** Writes the next event. Does nothing once the stream has ended. */

@@ -52,7 +52,7 @@ async function cancel(
   if (!readable) return notFound(reply)
   const { log } = readable
   await whilePresent(request, (signal) =>
-    untilEnded(log, { signal: AbortSignal.any([signal, AbortSignal.timeout(CANCEL_WAIT_MS)]) }),
+    untilEnded(readable, { signal: AbortSignal.any([signal, AbortSignal.timeout(CANCEL_WAIT_MS)]) }),
   )
   readable.release()
   if (!log.terminal) throw requestError('store_unavailable')

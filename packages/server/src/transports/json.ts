@@ -16,15 +16,16 @@ export async function wholeAnswer(
 ): Promise<JsonAnswer | undefined> {
   const leave = readable.enter()
   try {
-    await untilEnded(readable.log, { signal })
+    await untilEnded(readable, { signal })
     return signal.aborted ? undefined : answerOf(readable)
   } finally {
     leave()
   }
 }
 
-function answerOf({ record, log }: Readable): JsonAnswer {
+function answerOf({ record, log, isLost }: Readable): JsonAnswer {
   const end = log.terminal
+  if (!end && isLost) return { ok: false, error: wireError('store_unavailable') }
   if (end?.type === 'error') return { ok: false, error: end.error }
   if (!end) return { ok: false, error: wireError('internal') }
   const model = end.type === 'complete' ? end.model : undefined

@@ -16,7 +16,7 @@ export interface WaitOptions {
 
 /** Resolves when one of the streams has an event, the wait is over, or the server closes. Never rejects. */
 export function untilBehind(streams: readonly Attachment[], { waitMs, peers, signal }: WaitOptions): Promise<void> {
-  if (streams.some(isBehind)) return Promise.resolve()
+  if (streams.some((stream) => isBehind(stream) || stream.readable.isLost)) return Promise.resolve()
   return new Promise((resolve) => {
     const finish = () => {
       for (const stop of stops) stop()

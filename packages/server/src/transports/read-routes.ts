@@ -65,8 +65,12 @@ async function open(
     return typeof found === 'string' ? { type: 'error', id, error: wireError(found) } : found
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error
-    return { type: 'error', id, error: wireError('store_unavailable') }
+    return lostOf(id)
   }
+}
+
+function lostOf(id: string): ErrorAnswerMessage {
+  return { type: 'error', id, error: wireError('store_unavailable') }
 }
 
 async function poll(
@@ -78,7 +82,8 @@ async function poll(
   const waitMs = request.body.wait_ms ?? DEFAULT_WAIT_MS
   for (const { readable } of streams) peers.polls.keep(readable, waitMs)
   if (refused.length === 0) await whilePresent(request, (signal) => untilBehind(streams, { waitMs, peers, signal }))
-  const head = refused.map((error) => JSON.stringify(error))
+  const lost = streams.filter(({ readable }) => readable.isLost).map(({ readable }) => lostOf(readable.record.id))
+  const head = [...refused, ...lost].map((error) => JSON.stringify(error))
   const { json, ended } = pageOf(head, streams)
   // Not before it has left: the next poll asks again for what was cut off.
   reply.raw.once('finish', () => ended.forEach((readable) => peers.polls.finish(readable)))

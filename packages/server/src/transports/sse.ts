@@ -1,5 +1,6 @@
 import type { ErrorAnswerMessage } from '@runnel/protocol'
 import type { FastifyReply } from 'fastify'
+import { wireError } from '../ports/request-error.js'
 import type { CloseReason } from '../session/close-codes.js'
 import { Pump } from '../session/pump.js'
 import type { Reader } from '../session/reader.js'
@@ -62,6 +63,7 @@ class SsePeer implements Peer {
       connection: this.#connection,
       turn: options.turn,
       onDone: (reader) => this.#finish(reader),
+      onLost: (reader) => this.#lose(reader),
       onOverrun: () => this.close(),
     })
   }
@@ -77,7 +79,7 @@ class SsePeer implements Peer {
   serve({ streams, refused = [], padded = false }: SseBody): void {
     this.#listen()
     if (padded) this.#pump.say(`:${' '.repeat(PADDING_BYTES)}\n\n`)
-    for (const error of refused) this.#pump.say(`event: error\ndata: ${JSON.stringify(error)}\n\n`)
+    for (const error of refused) this.#pump.say(frameOf(error))
     for (const { readable, after } of streams) this.#readers.add(this.#pump.attach(readable, after))
     // What had been read to its end before has nothing to send, and so nothing that would end it.
     for (const reader of this.#readers) if (reader.isDone) this.#finish(reader)
@@ -123,6 +125,13 @@ class SsePeer implements Peer {
     if (this.#readers.size === 0) this.#closeSoon()
   }
 
+  #lose(reader: Reader): void {
+    const { id } = reader
+    const error: ErrorAnswerMessage = { type: 'error', id, error: wireError('store_unavailable') }
+    this.#pump.say(frameOf(error))
+    this.#finish(reader)
+  }
+
   /** Behind the turn that sends the last event. */
   #closeSoon(): void {
     setImmediate(() => this.close())
@@ -139,4 +148,9 @@ class SsePeer implements Peer {
     this.#readers.clear()
     this.#pump.close()
   }
+}
+
+/** An error that belongs to no event of a log: it has no number, and so no id. */
+function frameOf(error: ErrorAnswerMessage): string {
+  return `event: error\ndata: ${JSON.stringify(error)}\n\n`
 }

@@ -1,15 +1,20 @@
-import type { EventLog } from '../ports/event-log.js'
+import type { Readable } from '../streams/readable.js'
 
-/** Resolves when readers may see the log's terminal event, or `signal` aborts. Never rejects. */
-export function untilEnded(log: EventLog, { signal }: { signal: AbortSignal }): Promise<void> {
+/** Resolves when readers may see the log's terminal event, it cannot be read on, or `signal` aborts. Never rejects. */
+export function untilEnded(
+  readable: Pick<Readable, 'log' | 'isLost'>,
+  { signal }: { signal: AbortSignal },
+): Promise<void> {
+  const { log } = readable
+  const isOver = () => log.terminal !== undefined || readable.isLost
   return new Promise((resolve) => {
     const finish = () => {
       stop()
       signal.removeEventListener('abort', finish)
       resolve()
     }
-    const stop = log.watch(() => log.terminal && finish())
+    const stop = log.watch(() => isOver() && finish())
     signal.addEventListener('abort', finish, { once: true })
-    if (log.terminal || signal.aborted) finish()
+    if (isOver() || signal.aborted) finish()
   })
 }

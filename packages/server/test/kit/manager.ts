@@ -41,6 +41,7 @@ export function openManager({ limits, ttlMs = 600_000, maxBytes = 1_000_000, ...
       providerTimeoutMs: 1_000_000,
       maxConcurrentCalls: 256,
       maxTokens: undefined,
+      storeGraceMs: 10_000,
       ...limits,
     },
     ...(given.gate && { gate: given.gate }),

@@ -12,6 +12,7 @@ export function openNode(options: NodeOptions): Promise<RedisStore> {
     ttlMs: 10_000,
     maxStreamMs: 900_000,
     leaseMs: 10_000,
+    graceMs: 10_000,
     createLog: (id, epoch) => new StreamLog(id, epoch),
     onFault: () => undefined,
     ...options,

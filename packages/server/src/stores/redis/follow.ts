@@ -21,7 +21,7 @@ export interface FollowOptions {
 export class Follow {
   readonly key: StreamKey
   readonly #options: FollowOptions
-  readonly #lost = new AbortController()
+  #isLost = false
   #entry: Entry | undefined
   #log: GrowingLog | undefined
   #position: ReadPosition = BEGINNING
@@ -40,14 +40,21 @@ export class Follow {
     return this.#entry && this.#log && { record: this.#entry.record, log: this.#log }
   }
 
-  /** Aborted when the log was rewritten behind what was read of it. */
-  get lost(): AbortSignal {
-    return this.#lost.signal
+  /** Whether it is not kept up to date any more. */
+  get isLost(): boolean {
+    return this.#isLost
   }
 
   /** Nothing will come any more. */
   get isSettled(): boolean {
-    return this.lost.aborted || this.#log?.terminal !== undefined
+    return this.#isLost || this.#log?.terminal !== undefined
+  }
+
+  /** The server has been away for too long, or the log was rewritten behind what was read of it. */
+  lose(): void {
+    if (this.isSettled) return
+    this.#isLost = true
+    this.#log?.wake()
   }
 
   /** An entry of the log, told by its owner: `<term>-<last> <packed>`. */
@@ -86,7 +93,7 @@ export class Follow {
     // An entry that we had, told again, must not move the position back.
     if (applied === 'kept' && entry.last === log.last) this.#position = { term: entry.term, id, applied }
     if (applied === 'gap') this.read().catch(this.#options.onFault)
-    if (applied === 'conflict') this.#lost.abort()
+    if (applied === 'conflict') this.lose()
   }
 
   async #readAll(withEntry: boolean): Promise<void> {
@@ -100,7 +107,7 @@ export class Follow {
       isFirst = false
       this.#log ??= createLog(key.id, this.#entry.firstEpoch)
       this.#position = applyPage(page, this.#log, this.#position)
-      if (this.#position.applied === 'conflict') return this.#lost.abort()
+      if (this.#position.applied === 'conflict') return this.lose()
       // A hole in the log itself is mended by its owner; the next check looks again.
       if (this.#position.applied === 'gap') return
       if (page.more) this.#again = true

@@ -19,6 +19,8 @@ export interface FollowsOptions {
   readonly createLog: (id: string, epoch: string) => GrowingLog
   /** How long a follow counts without being renewed, in milliseconds. */
   readonly leaseMs: number
+  /** How long the server may be away until readers are told, in milliseconds. */
+  readonly graceMs: number
   readonly isDead: (node: string) => boolean
   readonly onOwnerLost: (record: StreamRecord) => void
   readonly onFault: (error: unknown) => void
@@ -26,6 +28,8 @@ export interface FollowsOptions {
 
 interface Shared {
   readonly follow: Follow
+  /** When the server last told how far the log is. */
+  checkedAt: number
   /** Resolves when it was read for the first time. */
   readonly opened: Promise<void>
   readers: number
@@ -89,7 +93,7 @@ export class Follows {
 
   #begin(key: StreamKey): Shared {
     const follow = new Follow({ ...this.#options, key })
-    const shared = { follow, opened: this.#subscribe(follow), readers: 0 }
+    const shared = { follow, opened: this.#subscribe(follow), readers: 0, checkedAt: performance.now() }
     this.#shared.set(nameOf(key), shared)
     return shared
   }
@@ -128,7 +132,9 @@ export class Follows {
         return current().record
       },
       log: current().log,
-      lost: follow.lost,
+      get isLost() {
+        return follow.isLost
+      },
       close: () => {
         if (isOpen) this.#leave(shared)
         isOpen = false
@@ -173,11 +179,21 @@ export class Follows {
       for (const [index, follow] of follows.entries()) this.#renewed(follow, answers[index] ?? [])
     } catch (error) {
       onFault(error)
+      for (const follow of follows) this.#unchecked(follow)
     }
+  }
+
+  #unchecked(follow: Follow): void {
+    const shared = this.#shared.get(nameOf(follow.key))
+    if (shared?.follow !== follow || performance.now() - shared.checkedAt <= this.#options.graceMs) return
+    follow.lose()
+    this.#settle(follow)
   }
 
   /** An entry that is gone has expired, or waits for its owner to put it back. */
   #renewed(follow: Follow, [term, , top]: readonly string[]): void {
+    const shared = this.#shared.get(nameOf(follow.key))
+    if (shared) shared.checkedAt = performance.now()
     if (term === undefined) return
     follow.check({ term: Number(term), top: Number(top) })
     this.#settle(follow)

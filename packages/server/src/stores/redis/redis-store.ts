@@ -38,6 +38,8 @@ export interface RedisStoreOptions {
   readonly maxStreamMs: number
   /** How long a node may say nothing before others may take its streams over, in milliseconds. */
   readonly leaseMs: number
+  /** How long the server may be away until readers of other nodes' streams are told, in milliseconds. */
+  readonly graceMs: number
   /** How many replicas must have what was written before it counts as kept. */
   readonly waitReplicas?: number
   /** An empty log, which the store fills. */
@@ -79,7 +81,7 @@ export class RedisStore implements StreamStore {
   #listener: StoreListener | undefined
 
   constructor(options: RedisStoreOptions, link: RedisLink) {
-    const { node, leaseMs, ttlMs, maxStreamMs, onFault, createLog } = options
+    const { node, leaseMs, graceMs, ttlMs, maxStreamMs, onFault, createLog } = options
     this.#options = options
     this.#link = link
     const lifeMs = ttlMs + maxStreamMs
@@ -117,6 +119,7 @@ export class RedisStore implements StreamStore {
       link,
       createLog,
       leaseMs,
+      graceMs,
       isDead: (other) => other !== node && this.#heartbeat.isDead(other),
       onOwnerLost: (record) => this.#listener?.onOwnerLost?.(record),
       onFault,
@@ -155,11 +158,11 @@ export class RedisStore implements StreamStore {
     if (!key) return undefined
     const follow = new Follow({ ...this.#options, link: this.#link, key, leaseMs: 0 })
     await follow.read({ withEntry: true })
-    const { stream, lost } = follow
+    const { stream } = follow
     return (
       stream && {
         ...stream,
-        lost,
+        isLost: false,
         close: () => {
           // It was read once, and holds nothing.
         },

@@ -242,7 +242,7 @@ test('what a replica has not got when it takes over is written again by the owne
   await untilKept(offer([word(4)]))
   expect(await kept()).toEqual([...stream.log.eventsAfter(-1)])
   await vi.waitFor(() => expect(followed?.log.shown).toBe(stream.log.last), { timeout: 5_000 })
-  expect(followed?.lost.aborted).toBe(false)
+  expect(followed?.isLost).toBe(false)
   followed?.close()
 })
 
@@ -278,7 +278,7 @@ test('a log that was rewritten behind a follower is lost to it, and spliced with
   const third = await openNode({ url: server.url, node: 'n3', leaseMs: 900 })
   closing.push(() => third.close())
   expect(await third.claim(stream.record, 'n3')).toMatchObject({ claimed: true })
-  await vi.waitFor(() => expect(followed?.lost.aborted).toBe(true), { timeout: 5_000 })
+  await vi.waitFor(() => expect(followed?.isLost).toBe(true), { timeout: 5_000 })
   expect(followed?.log.text()).toBe('1 2 ')
   const anew = await reader.load(KEY)
   expect(anew?.log.holds({ epoch: stream.record.epoch, seq: 2 })).toBe(false)

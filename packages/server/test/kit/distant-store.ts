@@ -1,0 +1,21 @@
+import type { Append, AppendResult } from '../../src/ports/stream-store.js'
+import { MemoryStore } from '../../src/stores/memory-store.js'
+
+/** A store that can be away. */
+export class DistantStore extends MemoryStore {
+  #awaySince: number | undefined
+
+  leave(): void {
+    this.#awaySince = performance.now()
+  }
+
+  comeBack(): void {
+    this.#awaySince = undefined
+  }
+
+  override commit(flush: readonly Append[]): Promise<readonly AppendResult[]> {
+    const since = this.#awaySince
+    if (since === undefined) return super.commit(flush)
+    return Promise.resolve(flush.map(() => ({ outcome: 'waiting', since })))
+  }
+}
