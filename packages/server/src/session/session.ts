@@ -165,7 +165,11 @@ export class Session {
     try {
       await run()
     } catch (error) {
-      this.#answer(wireErrorOf(error, this.#context.onFault), command?.type, command && 'id' in command ? command.id : undefined)
+      this.#answer(
+        wireErrorOf(error, this.#context.onFault),
+        command?.type,
+        command && 'id' in command ? command.id : undefined,
+      )
     }
   }
 

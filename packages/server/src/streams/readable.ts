@@ -1,5 +1,6 @@
 import type { EventLog } from '../ports/event-log.js'
 import type { StoredStream, StreamRecord } from '../ports/stream-store.js'
+import { shownUpTo } from './shown-up-to.js'
 import type { Stream } from './stream.js'
 
 /** A stream that somebody may read: this node's own, or one that the store keeps up to date. */
@@ -8,6 +9,11 @@ export interface Readable {
   readonly log: EventLog
   /** Whether it cannot be read on now: the store is away. The log's watchers are called when that begins. */
   readonly isLost: boolean
+  /**
+   * Resolves when readers may see the event, where it has been written and is about to be kept: a reader who comes from
+   * another node may have been quicker than the store's answer. Never rejects.
+   */
+  reach(seq: number): Promise<void>
   /** Counts a reader in, which keeps the stream from being abandoned. Returns how it leaves. Enter at most once. */
   enter(): () => void
   /** Lets go of a stream that is not going to be read after all. */
@@ -21,6 +27,7 @@ export function readableOf(stream: Stream): Readable {
     get isLost() {
       return stream.isLost
     },
+    reach: (seq) => shownUpTo(stream, seq),
     enter: () => stream.enter(),
     release: () => undefined,
   }
@@ -34,6 +41,8 @@ export function readableOfStored(stored: StoredStream): Readable {
     get isLost() {
       return stored.isLost
     },
+    // What the store has of it was read as it was opened.
+    reach: () => Promise.resolve(),
     enter: () => () => stored.close(),
     release: () => stored.close(),
   }

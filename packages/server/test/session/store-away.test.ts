@@ -30,6 +30,27 @@ test('a stream whose store is away for a moment goes on, and its readers are tol
   expect(peer.connection.messages.slice(before)).toMatchObject([{ type: 'chunk', token: 'Hello' }])
 })
 
+test('a reader that has an event already which the store is about to keep here, is waited for', async () => {
+  const { connect, provider } = openHouse({ store })
+  const sent = await connect().send(PROMPT)
+  const welcome = sent.find((message) => message.type === 'welcome')
+  const start = sent.find((message) => message.type === 'start')
+  store.leave()
+  ;(await provider.call(0)).text('Hello')
+  await turns()
+  // Told on another node, before the answer of the store has come to this one.
+  const cursor = `${start?.type === 'start' ? start.epoch : ''}.2`
+  const peer = connect()
+  peer.session.receive(JSON.stringify({ type: 'hello', session: welcome?.type === 'welcome' && welcome.session }))
+  peer.session.receive(JSON.stringify({ type: 'resume', id: 's-1', cursor }))
+  await turns()
+  expect(peer.of('s-1')).toEqual([])
+  store.comeBack()
+  await vi.advanceTimersByTimeAsync(250)
+  await turns()
+  expect(peer.of('s-1')).toMatchObject([{ type: 'attached', last_seq: 2 }])
+})
+
 test('readers of a stream whose store stays away are told, detached, and welcome when it is back', async () => {
   const { connect, provider } = openHouse({ store })
   const peer = connect()

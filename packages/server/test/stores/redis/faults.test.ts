@@ -173,6 +173,26 @@ test('a network that is gone without a word is given up, and a new connection go
   expect(await kept()).toEqual([...stream.log.eventsAfter(-1)])
 })
 
+test('followers of a stream whose server stays away are told, and find it again', async () => {
+  const node = await openNode({ url: server.url, node: 'n3', leaseMs: 900, graceMs: 500 })
+  closing.push(() => node.close())
+  const followed = await node.follow(KEY)
+  let woken = 0
+  followed?.log.watch(() => {
+    woken += 1
+  })
+  await server.kill()
+  await vi.waitFor(() => expect(followed?.isLost).toBe(true), { timeout: 5_000 })
+  expect(woken).toBe(1)
+  followed?.close()
+  await server.restart()
+  await untilKept(offer([word(1)]))
+  const again = await vi.waitFor(() => node.follow(KEY), { timeout: 5_000 })
+  expect(again?.log.text()).toBe('1 ')
+  expect(again?.isLost).toBe(false)
+  again?.close()
+})
+
 test('a full server takes no new streams, is read, and goes on when it has room', async () => {
   const redis = await openRedis(server.url)
   closing.push(() => redis.destroy())

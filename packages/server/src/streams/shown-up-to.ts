@@ -1,0 +1,18 @@
+import type { Stream } from './stream.js'
+
+/** How long a reader is kept waiting for what the store is about to keep, in milliseconds. */
+const MAX_WAIT_MS = 1_000
+
+/** Resolves when readers may see the event, or it takes too long; at once when it has not been written. Never rejects. */
+export function shownUpTo({ log }: Pick<Stream, 'log'>, seq: number): Promise<void> {
+  if (seq <= log.shown || seq > log.last) return Promise.resolve()
+  return new Promise((resolve) => {
+    const finish = () => {
+      clearTimeout(timer)
+      stop()
+      resolve()
+    }
+    const timer = setTimeout(finish, MAX_WAIT_MS)
+    const stop = log.watch(() => log.shown >= seq && finish())
+  })
+}
