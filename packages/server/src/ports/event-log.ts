@@ -46,6 +46,8 @@ export interface EventLog {
 export interface GrowingLog extends EventLog {
   /** The number of the last event, shown or not; -1 when there is none. */
   readonly last: number
+  /** Whether a terminal event was appended, shown or not. */
+  readonly ended: boolean
   /** Numbers the event and keeps it. Does nothing once the log has ended. */
   append(event: UnnumberedEvent): void
   /** Lets readers see everything up to `seq`, and wakes them. */

@@ -1,5 +1,5 @@
 import type { CancelReason, PromptBody, TerminalEvent } from '@runnel/protocol'
-import type { EventLog } from './event-log.js'
+import type { EventLog, GrowingLog } from './event-log.js'
 
 /** Where a stream stands in the directory. */
 export interface StreamKey {
@@ -74,8 +74,10 @@ export type StreamLocator = StreamKey | { readonly id: string; readonly epoch: s
 /** `created: false`: the key was taken, by the stream of `record`. */
 export type CreateResult = { readonly created: true } | { readonly created: false; readonly record: StreamRecord }
 
-/** `claimed`: the caller owns the stream of `record` from now on. */
-export type ClaimResult = { readonly claimed: true; readonly record: StreamRecord } | { readonly claimed: false }
+/** `claimed`: the caller owns the stream of `record` from now on, and goes on with `log`, all of which is kept. */
+export type ClaimResult =
+  | { readonly claimed: true; readonly record: StreamRecord; readonly log: GrowingLog }
+  | { readonly claimed: false }
 
 /** What a node may ask of a stream's owner. */
 export type OwnerRequest = { readonly type: 'cancel'; readonly reason: CancelReason } | { readonly type: 'retry' }
@@ -87,7 +89,9 @@ export interface StoreListener {
   /** Another node follows a stream that this one generates, and will for so long: it has a reader there. */
   onFollowed(stream: StreamKey, forMs: number): void
   /** The owner of a stream that this node follows is dead: it may be claimed. Told once for each owner and follow. */
-  onOwnerLost?(record: StreamRecord): void
+  onOwnerLost(record: StreamRecord): void
+  /** A node is dead: what it ran and nobody follows may be claimed, too. Every other node is told. */
+  onNodeLost(node: string): void
 }
 
 /**
@@ -122,6 +126,8 @@ export interface StreamStore {
    * an owner that did not hear it sees it with what it commits next.
    */
   ask(record: StreamRecord, request: OwnerRequest): Promise<boolean>
+  /** What a node runs, as far as the store knows. */
+  runningOn(node: string): Promise<readonly StreamRecord[]>
   /** The session's streams, oldest first. */
   list(session: string): Promise<readonly StreamListing[]>
   close(): Promise<void>

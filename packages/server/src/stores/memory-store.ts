@@ -103,6 +103,11 @@ export class MemoryStore implements StreamStore {
     return Promise.resolve(false)
   }
 
+  runningOn(): Promise<readonly StreamRecord[]> {
+    // Asked of dead nodes, of which there are none.
+    return Promise.resolve([])
+  }
+
   list(session: string): Promise<readonly StreamListing[]> {
     return Promise.resolve([...(this.#bySession.get(session) ?? [])].map(({ record, log }) => listingOf(record, log)))
   }

@@ -1,10 +1,9 @@
 import type { PromptBody } from '@runnel/protocol'
 import type { Block } from '../blocks/define-block.js'
-import type { ConversationStore } from '../ports/conversation-store.js'
-import type { Provider, ProviderRequest } from '../ports/provider.js'
-import type { VendorFault } from '../ports/observer.js'
-import { requestError } from '../ports/request-error.js'
-import type { NewStream, StartGate } from '../ports/start-gate.js'
+import type { GrowingLog } from '../ports/event-log.js'
+import type { ProviderRequest } from '../ports/provider.js'
+import { requestError, wireError } from '../ports/request-error.js'
+import type { NewStream } from '../ports/start-gate.js'
 import { listingOf } from '../ports/stream-listing.js'
 import {
   nameOf,
@@ -14,27 +13,27 @@ import {
   type StreamListing,
   type StreamLocator,
   type StreamRecord,
-  type StreamStore,
 } from '../ports/stream-store.js'
 import { CallQueue } from '../runtime/call-queue.js'
 import { generate } from '../runtime/engine.js'
-import type { RetryPolicy } from '../runtime/retry.js'
 import { beginConversation, endConversation } from './conversation.js'
 import { firstShown } from './first-shown.js'
 import { Flusher } from './flusher.js'
 import { newEpoch } from './new-epoch.js'
 import { OneAtATime } from './one-at-a-time.js'
-import { ownerListener } from './owner-listener.js'
 import { providerRequest } from './provider-request.js'
 import { type Readable, readableOf, readableOfStored } from './readable.js'
 import { RememberedCancels } from './remembered-cancels.js'
 import { retire } from './retire.js'
 import { RunningStreams } from './running-streams.js'
 import { sameRequest } from './same-request.js'
+import { storeListener } from './store-listener.js'
 import { startEvent } from './start-event.js'
 import { Stream } from './stream.js'
 import { StreamLog } from './stream-log.js'
+import type { StreamManagerOptions } from './stream-manager-options.js'
 import { recordOf } from './stream-record.js'
+import { Takeover } from './takeover.js'
 
 /** What a stream is about to be asked, already checked. */
 export interface StartRequest extends NewStream {
@@ -42,34 +41,6 @@ export interface StartRequest extends NewStream {
   readonly block: Block
   /** The block's parameters, checked and completed. */
   readonly params: Readonly<Record<string, unknown>>
-}
-
-export interface StreamManagerOptions {
-  readonly store: StreamStore
-  readonly conversations: ConversationStore
-  readonly provider: Provider
-  readonly retry: RetryPolicy
-  /** Names this process among those that share the store. */
-  readonly node: string
-  readonly limits: {
-    readonly orphanGraceMs: number
-    readonly maxStreamBytes: number
-    readonly maxStreamMs: number
-    readonly maxStreamsPerSession: number
-    /** Silence of the vendor, in milliseconds, that counts as a hang. */
-    readonly providerTimeoutMs: number
-    /** Calls of the vendor that run at once on this node; more wait, fairly per session. */
-    readonly maxConcurrentCalls: number
-    readonly maxTokens: number | undefined
-    /** How long the store may be away until readers are told, in milliseconds. */
-    readonly storeGraceMs: number
-  }
-  /** Limits that a new stream has to pass. */
-  readonly gate?: StartGate
-  readonly onEnded?: (stream: Stream) => void
-  readonly onVendorFault?: (fault: VendorFault) => void
-  /** Told of what was not foreseen; for the log. */
-  readonly onFault: (error: unknown) => void
 }
 
 /** Starts, finds, cancels and retires streams. The one owner of those that this node generates. */
@@ -80,11 +51,13 @@ export class StreamManager {
   readonly #starts = new OneAtATime()
   readonly #calls: CallQueue
   readonly #flusher: Flusher
+  readonly #takeover: Takeover
   #draining = false
 
   constructor(options: StreamManagerOptions) {
     this.#options = options
-    options.store.listen(ownerListener(this.#running))
+    this.#takeover = new Takeover({ ...options, onClaimed: (record, log) => this.#interrupt(record, log) })
+    options.store.listen(storeListener(this.#running, this.#takeover))
     this.#calls = new CallQueue(options.limits.maxConcurrentCalls)
     this.#flusher = new Flusher({
       store: options.store,
@@ -209,6 +182,7 @@ export class StreamManager {
   /** Ends every running stream with `cancelled`, reason `shutdown`. */
   stopAll(): void {
     this.#draining = true
+    this.#takeover.close()
     for (const stream of this.#running.all()) stream.cancel('shutdown')
   }
 
@@ -242,7 +216,7 @@ export class StreamManager {
     return sameRequest(known, request.body)
   }
 
-  #open(record: StreamRecord, log: StreamLog): Stream {
+  #open(record: StreamRecord, log: GrowingLog): Stream {
     const { limits } = this.#options
     const stream = new Stream({
       record,
@@ -285,8 +259,22 @@ export class StreamManager {
     void retire(stream, this.#options)
   }
 
-  /** Another node generates the stream now: this one stops, and shows no more of it. */
+  /** The owner of the stream died, and its answer with it: the log ends here. */
+  #interrupt(record: StreamRecord, log: GrowingLog): void {
+    // Its place was given to it by another node.
+    this.#running.reserve(record.session, Number.POSITIVE_INFINITY)
+    const stream = this.#open(record, log)
+    stream.durable = log.last
+    const { block = 'ask', model } = record.request
+    const asked = { ...(model !== undefined && { model }), turns: [] }
+    // It may have died before the first event.
+    if (log.last < 0) stream.write(startEvent(this.#options.provider, { epoch: log.epoch, block, asked }))
+    stream.write({ type: 'error', error: wireError('interrupted') })
+  }
+
+  /** Another node has the stream now: this one stops, and its readers go there. */
   #lose(stream: Stream): void {
+    stream.storeAway()
     stream.cancel('shutdown')
     if (this.#running.delete(stream)) this.#running.release(stream.record.session)
   }

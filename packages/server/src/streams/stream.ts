@@ -1,13 +1,13 @@
 import type { CancelReason, UnnumberedEvent } from '@runnel/protocol'
+import type { GrowingLog } from '../ports/event-log.js'
 import type { StreamRecord } from '../ports/stream-store.js'
 import { OrphanClock } from './orphan-clock.js'
 import { cutChunk, MAX_CHUNK_CHARS } from './cut-chunk.js'
-import type { StreamLog } from './stream-log.js'
 import { Wait } from './wait.js'
 
 export interface StreamOptions {
   readonly record: StreamRecord
-  readonly log: StreamLog
+  readonly log: GrowingLog
   /** Milliseconds without a reader before the stream is cancelled; -1 for never. */
   readonly orphanGraceMs: number
   /** The most text of the stream, in bytes of UTF-8; it is cancelled there. */
@@ -20,7 +20,7 @@ export interface StreamOptions {
 /** A stream that this node generates: its log, its readers, and the ways in which it is stopped. */
 export class Stream {
   readonly record: StreamRecord
-  readonly log: StreamLog
+  readonly log: GrowingLog
   /** The last event that the store is known to have. */
   durable = -1
   readonly #options: StreamOptions

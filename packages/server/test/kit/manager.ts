@@ -7,7 +7,8 @@ import { MemoryConversations } from '../../src/stores/memory-conversations.js'
 import { MemoryStore } from '../../src/stores/memory-store.js'
 import type { Readable } from '../../src/streams/readable.js'
 import type { Stream } from '../../src/streams/stream.js'
-import { type StartRequest, StreamManager, type StreamManagerOptions } from '../../src/streams/stream-manager.js'
+import { type StartRequest, StreamManager } from '../../src/streams/stream-manager.js'
+import type { StreamManagerOptions } from '../../src/streams/stream-manager-options.js'
 import { scriptedProvider, type ScriptedProvider } from './scripted-provider.js'
 
 export interface ManagerOptions {
@@ -18,6 +19,7 @@ export interface ManagerOptions {
   readonly gate?: StartGate
   readonly ttlMs?: number
   readonly maxBytes?: number
+  readonly node?: string
 }
 
 /** A manager on a memory store, with a provider that the test plays. */
@@ -32,7 +34,7 @@ export function openManager({ limits, ttlMs = 600_000, maxBytes = 1_000_000, ...
     conversations,
     provider,
     retry: { attempts: 5, baseMs: 1_000 },
-    node: 'n1',
+    node: given.node ?? 'n1',
     limits: {
       orphanGraceMs: 60_000,
       maxStreamBytes: 100_000,

@@ -3,6 +3,7 @@ import type { CreateResult, OwnerRequest, StreamListing, StreamRecord } from '..
 import { entryOf, fieldsOf } from './entry-fields.js'
 import { epochKey, keysOf, ownedKey, sessionKey } from './keys.js'
 import type { OwnedStreams } from './owned-streams.js'
+import { PARTITIONS } from './partitions.js'
 import type { RedisLink } from './redis-link.js'
 import { runSoon, soon } from './run-soon.js'
 import { ABANDON, ASK, CLAIM, CREATE, ENLIST, FINISH, PEEK } from './scripts.js'
@@ -71,7 +72,7 @@ export class Directory {
 
   /** Whether `record` became `claimed`. @throws {RedisFault} */
   async claim(record: StreamRecord, claimed: StreamRecord): Promise<boolean> {
-    const { link, owned, lifeMs } = this.options
+    const { link, lifeMs } = this.options
     const { session, id } = record
     const { entry, log, partition } = keysOf(record)
     const event: UnnumberedEvent = { type: 'status', state: 'recovering', epoch: claimed.epoch }
@@ -86,11 +87,32 @@ export class Directory {
     const answer = await soon(() =>
       link.runSafely(CLAIM, keys, [...args, link.publishCommand, JSON.stringify([event])]),
     )
-    if (Number(answer) !== claimed.term) return false
-    // A log that had not begun begins under the new epoch; one that had keeps its first.
-    const found = await this.#peek(session, [id])
-    owned.add({ record: claimed, firstEpoch: found[0]?.firstEpoch ?? claimed.epoch })
-    return true
+    return Number(answer) === claimed.term
+  }
+
+  /**
+   * What a node runs. Streams that have ended, and whose owner did not live to say so, expire from now on.
+   * @throws {RedisFault}
+   */
+  async runningOn(node: string): Promise<readonly StreamRecord[]> {
+    const running: StreamRecord[] = []
+    for (let partition = 0; partition < PARTITIONS; partition++) {
+      for (const { record, end } of await this.#ownedBy(node, partition)) {
+        if (end) await this.finish(record)
+        else if (record.owner === node) running.push(record)
+      }
+    }
+    return running
+  }
+
+  async #ownedBy(node: string, partition: number): Promise<readonly StreamListing[]> {
+    const names = await soon(() => this.options.link.members(ownedKey(partition, node)))
+    const found = await Promise.all(
+      [...bySession(names)].flatMap(([session, ids]) =>
+        this.#calls(session, ids).map((some) => this.#peek(session, some)),
+      ),
+    )
+    return found.flat()
   }
 
   /** Who is to be asked; undefined when the stream has ended, or is not there. A cancel is noted. @throws {RedisFault} */
@@ -102,9 +124,9 @@ export class Directory {
 
   /** @throws {RedisFault} */
   async list(session: string): Promise<readonly StreamListing[]> {
-    const ids = await soon(() => this.options.link.members(sessionKey(session)))
+    const ids = await soon(() => this.options.link.range(sessionKey(session)))
     const found = await Promise.all(this.#calls(session, ids).map((some) => this.#peek(session, some)))
-    const byId = new Map(found.flat().map((one) => [one.listing.record.id, one.listing]))
+    const byId = new Map(found.flat().map((listing) => [listing.record.id, listing]))
     return ids.map((id) => byId.get(id)).filter((listing) => listing !== undefined)
   }
 
@@ -156,16 +178,25 @@ export class Directory {
     return calls
   }
 
-  async #peek(session: string, ids: readonly string[]) {
+  async #peek(session: string, ids: readonly string[]): Promise<StreamListing[]> {
     const keys = ids.flatMap((id) => [keysOf({ session, id }).entry, keysOf({ session, id }).log])
     const answers = (await runSoon(this.options.link, PEEK, keys, [])) as readonly [unknown, string][]
     return ids.flatMap((id, index) => {
       const [fields, top] = answers[index] ?? [[], '-1']
       const entry = entryOf({ session, id }, fields)
       if (!entry) return []
-      const { record, firstEpoch, end } = entry
-      const listing: StreamListing = { record, epoch: record.epoch, last: Number(top), end }
-      return [{ listing, firstEpoch }]
+      const { record, end } = entry
+      return [{ record, epoch: record.epoch, last: Number(top), end }]
     })
   }
+}
+
+/** Members of a set of owned streams: session and id. */
+function bySession(names: readonly string[]): Map<string, string[]> {
+  const found = new Map<string, string[]>()
+  for (const name of names) {
+    const [session = '', id = ''] = name.split(' ')
+    found.set(session, [...(found.get(session) ?? []), id])
+  }
+  return found
 }

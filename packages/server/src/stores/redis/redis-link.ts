@@ -98,8 +98,13 @@ export class RedisLink {
   }
 
   /** The members of a sorted set, lowest first. @throws {RedisFault} */
-  async members(key: string): Promise<readonly string[]> {
+  async range(key: string): Promise<readonly string[]> {
     return (await this.#asked('zrange', this.#wire.send(key, ['ZRANGE', key, '0', '-1']))) as string[]
+  }
+
+  /** The members of a set. @throws {RedisFault} */
+  async members(key: string): Promise<readonly string[]> {
+    return [...((await this.#asked('smembers', this.#wire.send(key, ['SMEMBERS', key]))) as Iterable<string>)]
   }
 
   /** @throws {RedisFault} */

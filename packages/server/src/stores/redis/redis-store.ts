@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { EventLog, GrowingLog } from '../../ports/event-log.js'
 import {
   type Append,
@@ -26,6 +27,10 @@ import { OwnedStreams } from './owned-streams.js'
 import { OwnerNews } from './owner-news.js'
 import { RedisLink } from './redis-link.js'
 import { soon } from './run-soon.js'
+
+/** How often the log of a stream that was claimed is read, and the wait between, in milliseconds. */
+const CLAIM_READS = 15
+const CLAIM_READ_EVERY_MS = 1_000
 
 export interface RedisStoreOptions {
   /** `redis://…`, or `rediss://…` for an encrypted connection; of a cluster any node. */
@@ -112,7 +117,10 @@ export class RedisStore implements StreamStore {
       leaseMs,
       memoryMs: lifeMs,
       ping: (other) => this.#inbox.ask(other, { kind: 'ping' }),
-      onDead: () => this.#follows.ownerDied(),
+      onDead: (other) => {
+        this.#follows.ownerDied()
+        this.#listener?.onNodeLost(other)
+      },
       onFault,
     })
     this.#follows = new Follows({
@@ -121,7 +129,7 @@ export class RedisStore implements StreamStore {
       leaseMs,
       graceMs,
       isDead: (other) => other !== node && this.#heartbeat.isDead(other),
-      onOwnerLost: (record) => this.#listener?.onOwnerLost?.(record),
+      onOwnerLost: (record) => this.#listener?.onOwnerLost(record),
       onFault,
     })
   }
@@ -156,9 +164,7 @@ export class RedisStore implements StreamStore {
   async load(locator: StreamLocator): Promise<StoredStream | undefined> {
     const key = await this.#keyOf(locator)
     if (!key) return undefined
-    const follow = new Follow({ ...this.#options, link: this.#link, key, leaseMs: 0 })
-    await follow.read({ withEntry: true })
-    const { stream } = follow
+    const { stream } = await this.#read(key)
     return (
       stream && {
         ...stream,
@@ -178,7 +184,12 @@ export class RedisStore implements StreamStore {
   async claim(record: StreamRecord, owner: string): Promise<ClaimResult> {
     // 144 random bits, as every epoch.
     const claimed = { ...record, owner, term: record.term + 1, epoch: randomBytes(18).toString('base64url') }
-    return (await this.#directory.claim(record, claimed)) ? { claimed: true, record: claimed } : { claimed: false }
+    if (!(await this.#directory.claim(record, claimed))) return { claimed: false }
+    const { stream } = await this.#readClaimed(record)
+    // Nobody else can have it: an entry that is gone has expired in this moment.
+    if (!stream) return { claimed: false }
+    this.#owned.add({ record: claimed, firstEpoch: stream.log.epoch })
+    return { claimed: true, record: claimed, log: stream.log }
   }
 
   async ask(record: StreamRecord, request: OwnerRequest): Promise<boolean> {
@@ -189,6 +200,10 @@ export class RedisStore implements StreamStore {
     const answer = await this.#inbox.ask(owner, { kind: 'ask', stream: { session, id }, request })
     // A cancel stands in the directory, where the owner finds it with its next flush.
     return answer ?? request.type === 'cancel'
+  }
+
+  runningOn(node: string): Promise<readonly StreamRecord[]> {
+    return this.#directory.runningOn(node)
   }
 
   list(session: string): Promise<readonly StreamListing[]> {
@@ -208,6 +223,25 @@ export class RedisStore implements StreamStore {
     this.#news.close()
     this.#link.close()
     return Promise.resolve()
+  }
+
+  /** Whoever has claimed a stream is the only one who can go on with it: a server that is away in this moment is waited for. */
+  async #readClaimed(key: StreamKey): Promise<Follow> {
+    for (let left = CLAIM_READS; ; left--) {
+      try {
+        return await this.#read(key)
+      } catch (error) {
+        if (left <= 1) throw error
+        this.#options.onFault(error)
+      }
+      await delay(CLAIM_READ_EVERY_MS)
+    }
+  }
+
+  async #read(key: StreamKey): Promise<Follow> {
+    const follow = new Follow({ ...this.#options, link: this.#link, key, leaseMs: 0 })
+    await follow.read({ withEntry: true })
+    return follow
   }
 
   async #keyOf(locator: StreamLocator): Promise<StreamKey | undefined> {

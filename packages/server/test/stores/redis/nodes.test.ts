@@ -40,7 +40,13 @@ async function begun(store: StreamStore = first): Promise<WrittenStream> {
 }
 
 function listenerOf(given: Partial<StoreListener>): StoreListener {
-  return { onAsked: () => false, onFollowed: () => undefined, ...given }
+  return {
+    onAsked: () => false,
+    onFollowed: () => undefined,
+    onOwnerLost: () => undefined,
+    onNodeLost: () => undefined,
+    ...given,
+  }
 }
 
 test('two nodes that enter the same stream at once start one', async () => {

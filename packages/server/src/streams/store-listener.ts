@@ -1,8 +1,9 @@
 import type { StoreListener } from '../ports/stream-store.js'
 import type { RunningStreams } from './running-streams.js'
+import type { Takeover } from './takeover.js'
 
-/** What this node does for others with the streams that it generates. */
-export function ownerListener(running: RunningStreams): StoreListener {
+/** What this node does for others with the streams that it generates, and with those of the dead. */
+export function storeListener(running: RunningStreams, takeover: Pick<Takeover, 'claim' | 'sweepSoon'>): StoreListener {
   return {
     onAsked: (key, request) => {
       const stream = running.get(key)
@@ -12,5 +13,7 @@ export function ownerListener(running: RunningStreams): StoreListener {
       return true
     },
     onFollowed: (key, forMs) => running.get(key)?.followed(forMs),
+    onOwnerLost: (record) => void takeover.claim(record),
+    onNodeLost: (node) => takeover.sweepSoon(node),
   }
 }
