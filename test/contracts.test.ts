@@ -84,7 +84,14 @@ function readable(log: StreamLog) {
   const { epoch } = log
   const request = { prompt: 'Why is the sky blue?', block: startOfStory().block }
   const record = { session: SESSION, id: log.id, epoch, term: 1, owner: 'n', fingerprint: '', request, created_at: 0 }
-  return { record, log, enter: () => () => undefined, release: () => undefined }
+  return {
+    record,
+    log,
+    isLost: false,
+    reach: () => Promise.resolve(),
+    enter: () => () => undefined,
+    release: () => undefined,
+  }
 }
 
 describe('each event of the contract, on each transport, is what the server sends', () => {

@@ -2,7 +2,7 @@ import { isTerminal, type StreamEvent, type TerminalEvent } from '@runnel/protoc
 import type { EventLog, GrowingLog, PackedEvent } from '../../ports/event-log.js'
 
 /** The most text of one entry, in UTF-16 units: pages are bounded by the number of entries too. One event is one entry at least. */
-export const MAX_ENTRY_CHARS = 16_384
+const MAX_ENTRY_CHARS = 16_384
 
 /** Some consecutive events of a log, as one entry of its Redis Stream. */
 export interface LogEntry {
