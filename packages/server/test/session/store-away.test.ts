@@ -11,7 +11,8 @@ beforeEach(() => {
   store = new DistantStore({ ttlMs: 600_000, maxBytes: 1_000_000 })
 })
 
-afterEach(() => {
+afterEach(async () => {
+  await store.close()
   vi.useRealTimers()
 })
 

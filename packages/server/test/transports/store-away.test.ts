@@ -18,7 +18,11 @@ beforeEach(async () => {
   session = headers.get('x-session') ?? ''
 })
 
-afterEach(() => server.close())
+afterEach(async () => {
+  // A flush that waits is offered again until it is kept.
+  store.comeBack()
+  await server.close()
+})
 
 /** The store goes away, and the model goes on. */
 async function leave(): Promise<void> {

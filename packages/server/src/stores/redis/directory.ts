@@ -156,6 +156,7 @@ export class Directory {
         await link.run(ABANDON, keys, [epoch, session, id])
         return
       } catch (error) {
+        if (link.isClosed) return
         if (left === 1) onFault(error)
       }
       await new Promise<void>((resolve) => setTimeout(resolve, ABANDON_EVERY_MS).unref())

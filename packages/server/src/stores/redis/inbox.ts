@@ -36,6 +36,7 @@ export class Inbox {
   readonly #options: InboxOptions
   readonly #open = new Map<string, (ok: boolean) => void>()
   readonly #remembered = new Map<string, boolean>()
+  #closed = false
 
   constructor(options: InboxOptions) {
     this.#options = options
@@ -49,7 +50,7 @@ export class Inbox {
 
   /** The node's answer, or undefined when there is none. Never rejects. */
   async ask(node: string, question: Question): Promise<boolean | undefined> {
-    if (this.#open.size >= MAX_OPEN) return undefined
+    if (this.#closed || this.#open.size >= MAX_OPEN) return undefined
     const ref = randomUUID()
     let timer: NodeJS.Timeout | undefined
     try {
@@ -71,6 +72,7 @@ export class Inbox {
 
   /** Answers open questions with nothing. Idempotent. */
   close(): void {
+    this.#closed = true
     for (const resolve of this.#open.values()) resolve(false)
     this.#open.clear()
   }

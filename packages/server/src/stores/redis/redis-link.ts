@@ -55,6 +55,11 @@ export class RedisLink {
     return !this.#closed && this.#wire.ready && this.#longestWait() < SLOW_MS
   }
 
+  /** Whether it was closed for good. */
+  get isClosed(): boolean {
+    return this.#closed
+  }
+
   /** Resolves when it can first be used. @throws {RedisFault} */
   connect(): Promise<void> {
     return this.#asked('connect', this.#wire.connect())

@@ -154,6 +154,8 @@ export class RedisStore implements StreamStore {
   }
 
   commit(flush: readonly Append[]): Promise<readonly AppendResult[]> {
+    // Who offers again what waits is not to do so for ever.
+    if (this.#link.isClosed) return Promise.resolve(flush.map(() => ({ outcome: 'fenced' })))
     return this.#committer.commit(flush)
   }
 
@@ -231,7 +233,7 @@ export class RedisStore implements StreamStore {
       try {
         return await this.#read(key)
       } catch (error) {
-        if (left <= 1) throw error
+        if (left <= 1 || this.#link.isClosed) throw error
         this.#options.onFault(error)
       }
       await delay(CLAIM_READ_EVERY_MS)

@@ -1,5 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import type { StoreListener, StreamKey, StreamStore } from '../../../src/ports/stream-store.js'
+import {
+  type StoreListener,
+  StoreUnavailable,
+  type StreamKey,
+  type StreamStore,
+} from '../../../src/ports/stream-store.js'
 import type { RedisStore } from '../../../src/stores/redis/redis-store.js'
 import { StreamLog } from '../../../src/streams/stream-log.js'
 import { START } from '../../kit/log-arbitraries.js'
@@ -260,6 +265,16 @@ test('the death of an owner is told to whoever follows its streams, and only to 
   await first.close()
   await vi.waitFor(() => expect(lost).toEqual([stream.record]), { timeout: 5_000 })
   followed?.close()
+})
+
+test('a closed store keeps nobody waiting, and takes nothing', async () => {
+  const { record, log } = await begun()
+  await first.close()
+  await first.close()
+  log.append(END)
+  expect(first.ready).toBe(false)
+  expect(await first.commit([{ record, log, durable: 1, upTo: 2 }])).toEqual([{ outcome: 'fenced' }])
+  await expect(first.create(record, log)).rejects.toBeInstanceOf(StoreUnavailable)
 })
 
 test('every key has an end from its creation, and a nearer one once its stream has ended', async () => {
