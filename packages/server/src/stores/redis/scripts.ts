@@ -10,12 +10,17 @@ function script(source: string): Script {
   return { source, sha: createHash('sha1').update(source).digest('hex') }
 }
 
-/** `top`: the term and the number of a log's last event, as text; no term and -1 when there is none. */
-const TOP = `
+/** What several scripts begin with. `top`: the term and the number of a log's last event, as text; no term and -1 when there is none. */
+const COMMON = `
 local function top(log)
   local last = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
   if not last then return nil, '-1' end
   return string.match(last[1], '^(%d+)-(%d+)$')
+end
+-- A full server cannot note a lease, and is read all the same. One that became a replica is to be left: its error is told.
+local function lease(entry, till)
+  local noted = redis.pcall('HSET', entry, 'lease', till)
+  if type(noted) == 'table' and noted.err and string.find(noted.err, 'READONLY', 1, true) then return noted end
 end
 local function now()
   local t = redis.call('TIME')
@@ -61,7 +66,7 @@ return 1
  * Answers for each stream: 1 (kept), { 1, cancel, lease in ms } (kept, and there is news), or { 0, what, top }, where what
  * is `gone`, `fenced`, `behind` (the server has an older term) or `top` (the log ends elsewhere).
  */
-export const APPEND = script(`${TOP}
+export const APPEND = script(`${COMMON}
 local answers = {}
 local clock
 for i = 1, #KEYS / 2 do
@@ -91,17 +96,17 @@ return answers
 `)
 
 /**
- * A page of a log, and with it the entry, where it is asked for. The reader's lease is noted; a full server cannot, and
- * is read all the same.
+ * A page of a log, and with it the entry, where it is asked for. The reader's lease is noted.
  * Keys: entry, log. Arguments: after which id, most entries, most bytes, lease in ms or 0, 1 for the fields of the entry.
  * Answers { fields, { id, packed, id, packed … }, 1 when there is more }.
  */
-export const READ = script(`${TOP}
+export const READ = script(`${COMMON}
 local fields = {}
 if ARGV[5] == '1' then fields = redis.call('HGETALL', KEYS[1]) end
 if ARGV[4] ~= '0' and redis.call('EXISTS', KEYS[1]) == 1 then
-  local till = now() + ARGV[4]
-  if till > tonumber(redis.call('HGET', KEYS[1], 'lease') or 0) then redis.pcall('HSET', KEYS[1], 'lease', till) end
+  local till, refused = now() + ARGV[4], nil
+  if till > tonumber(redis.call('HGET', KEYS[1], 'lease') or 0) then refused = lease(KEYS[1], till) end
+  if refused then return refused end
 end
 local page, bytes, more = {}, 0, 0
 local found = redis.call('XRANGE', KEYS[2], '(' .. ARGV[1], '+', 'COUNT', ARGV[2] + 1)
@@ -121,14 +126,15 @@ return { fields, page, more }
  * Renews the leases of followers, and tells them how far the logs are.
  * Keys: entry, log, for each stream. Arguments: lease in ms. Answers for each: { term, owner, top } or an empty list.
  */
-export const RENEW = script(`${TOP}
+export const RENEW = script(`${COMMON}
 local till = now() + ARGV[1]
 local answers = {}
 for i = 1, #KEYS / 2 do
   local entry, log = KEYS[2 * i - 1], KEYS[2 * i]
   local known = redis.call('HMGET', entry, 'term', 'owner', 'lease')
   if known[1] then
-    if till > tonumber(known[3] or 0) then redis.pcall('HSET', entry, 'lease', till) end
+    local refused = till > tonumber(known[3] or 0) and lease(entry, till)
+    if refused then return refused end
     local _, seq = top(log)
     answers[i] = { known[1], known[2], seq }
   else
@@ -139,7 +145,7 @@ return answers
 `)
 
 /** What an owner that writes nothing should know. Keys: entries. Answers { cancel, lease in ms } for each. */
-export const NEWS = script(`${TOP}
+export const NEWS = script(`${COMMON}
 local clock = now()
 local answers = {}
 for i, entry in ipairs(KEYS) do
@@ -150,7 +156,7 @@ return answers
 `)
 
 /** The entries of some streams with the end of their logs. Keys: entry, log, for each. Answers { fields, top } for each. */
-export const PEEK = script(`${TOP}
+export const PEEK = script(`${COMMON}
 local answers = {}
 for i = 1, #KEYS / 2 do
   local _, seq = top(KEYS[2 * i])
@@ -178,7 +184,7 @@ return 1
  * Keys: entry, log, epoch (the new one), owned (the old owner's), owned (the new one's).
  * Arguments: term and owner as seen, new owner, new epoch, expiry in ms, session, id, PUBLISH or SPUBLISH, packed event.
  */
-export const CLAIM = script(`${TOP}
+export const CLAIM = script(`${COMMON}
 local known = redis.call('HMGET', KEYS[1], 'term', 'owner', 'end', 'epoch')
 if known[4] == ARGV[4] then return tonumber(known[1]) end
 if known[1] ~= ARGV[1] or known[2] ~= ARGV[2] or known[3] then return 0 end

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { UnnumberedEvent } from '@runnel/protocol'
-import { StoreUnavailable, type AppendResult, type StreamKey } from '../../../src/ports/stream-store.js'
+import { StoreUnavailable, type StreamKey } from '../../../src/ports/stream-store.js'
 import { UnfitServer } from '../../../src/stores/redis/check-server.js'
 import type { RedisStore } from '../../../src/stores/redis/redis-store.js'
 import { START } from '../../kit/log-arbitraries.js'
 import { type RedisProxy, startRedisProxy } from '../../kit/redis-server-proxy.js'
 import { openNode, openRedis } from '../../kit/redis-store-world.js'
-import { askRedis, startReplicated } from '../../kit/redis-server-group.js'
+import { askRedis } from '../../kit/redis-server-group.js'
 import { type RedisServer, startRedis } from '../../kit/redis-server.js'
+import { keptOf, StreamWriter, word } from '../../kit/redis-store-writer.js'
 import { END, streamOf, write, type WrittenStream } from '../../kit/store-suite.js'
 
 const KEY: StreamKey = { session: 'alice', id: 's-1' }
@@ -20,6 +20,7 @@ let owner: RedisStore
 /** Another node, on a good connection. */
 let reader: RedisStore
 let stream: WrittenStream
+let writer: StreamWriter
 
 beforeEach(() => begin())
 
@@ -37,37 +38,13 @@ async function begin(config: Record<string, string> = {}): Promise<void> {
   reader = await openNode({ url: server.url, node: 'n2', leaseMs: 900 })
   closing.push(() => reader.close())
   stream = streamOf()
+  writer = new StreamWriter(owner, stream)
   await owner.create(stream.record, stream.log)
   await write(owner, stream, START)
 }
 
-function word(count: number): UnnumberedEvent {
-  return { type: 'chunk', token: `${count} ` }
-}
-
-function offer(events: readonly UnnumberedEvent[], durable = stream.log.last): () => Promise<AppendResult> {
-  const { record, log } = stream
-  for (const event of events) log.append(event)
-  return async () => {
-    const [result] = await owner.commit([{ record, log, durable, upTo: log.last }])
-    if (!result) throw new Error('no result')
-    return result
-  }
-}
-
-/** Offers it until it is kept, as the flusher does. */
-async function untilKept(commit: () => Promise<AppendResult>): Promise<void> {
-  await vi.waitFor(async () => expect(await commit()).toEqual({ outcome: 'stored', seq: stream.log.last }), {
-    timeout: 15_000,
-    interval: 50,
-  })
-  stream.log.show(stream.log.last)
-}
-
-/** What the store has, event by event. */
-async function kept(): Promise<unknown[]> {
-  const loaded = await vi.waitFor(() => reader.load(KEY), { timeout: 5_000 })
-  return [...(loaded?.log.eventsAfter(-1) ?? [])]
+function kept(): Promise<unknown[]> {
+  return keptOf(reader, stream)
 }
 
 test('scripts that the server has forgotten are told to it again', async () => {
@@ -78,23 +55,23 @@ test('scripts that the server has forgotten are told to it again', async () => {
 
 test('a flush whose answer was lost is not written twice', async () => {
   proxy.dropAnswers = true
-  const commit = offer([word(1), word(2)])
+  const commit = writer.offer([word(1), word(2)])
   const lost = commit()
   await vi.waitFor(async () => expect(await kept()).toHaveLength(3))
   proxy.dropAnswers = false
   proxy.reset()
   expect(await lost).toMatchObject({ outcome: 'waiting' })
-  await untilKept(offer([word(3)], 0))
+  await writer.untilKept(writer.offer([word(3)], 0))
   expect(await kept()).toEqual([...stream.log.eventsAfter(-1)])
 })
 
 test('connections that are killed in the middle of flushes lose nothing and repeat nothing', async () => {
   for (let round = 0; round < 10; round++) {
-    const commit = offer([word(round)])
+    const commit = writer.offer([word(round)])
     const [result] = await Promise.all([commit(), askRedis(server, 'CLIENT', 'KILL', 'TYPE', 'normal')])
-    if (result.outcome !== 'stored') await untilKept(commit)
+    if (result.outcome !== 'stored') await writer.untilKept(commit)
   }
-  await untilKept(offer([END]))
+  await writer.untilKept(writer.offer([END]))
   expect(await kept()).toEqual([...stream.log.eventsAfter(-1)])
 })
 
@@ -127,8 +104,8 @@ test('a follower that missed a message in the middle reads it at the next one', 
 test('followers whose subscriptions are killed go on', async () => {
   const followed = await reader.follow(KEY)
   await askRedis(server, 'CLIENT', 'KILL', 'TYPE', 'pubsub')
-  for (let count = 0; count < 20; count++) await untilKept(offer([word(count)]))
-  await untilKept(offer([END]))
+  for (let count = 0; count < 20; count++) await writer.untilKept(writer.offer([word(count)]))
+  await writer.untilKept(writer.offer([END]))
   await vi.waitFor(() => expect(followed?.log.terminal).toBeDefined(), { timeout: 5_000 })
   expect(followed?.log.text()).toBe(stream.log.text())
   followed?.close()
@@ -138,7 +115,7 @@ test('a server that starts again without a disk gets back from the owner what it
   const followed = await reader.follow(KEY)
   await write(owner, stream, word(1), word(2))
   await server.restart()
-  await untilKept(offer([word(3)]))
+  await writer.untilKept(writer.offer([word(3)]))
   expect(await kept()).toEqual([...stream.log.eventsAfter(-1)])
   await vi.waitFor(() => expect(followed?.log.shown).toBe(stream.log.last), { timeout: 5_000 })
   followed?.close()
@@ -146,7 +123,7 @@ test('a server that starts again without a disk gets back from the owner what it
 
 test('a server without an answer is not waited for by those who begin', async () => {
   server.pause()
-  const commit = offer([word(1)])
+  const commit = writer.offer([word(1)])
   const flush = commit()
   const other = streamOf('s-2')
   await expect(owner.create(other.record, other.log)).rejects.toBeInstanceOf(StoreUnavailable)
@@ -154,7 +131,7 @@ test('a server without an answer is not waited for by those who begin', async ()
   await vi.waitFor(() => expect(owner.ready).toBe(false), { timeout: 5_000 })
   server.resume()
   await flush
-  await untilKept(commit)
+  await writer.untilKept(commit)
   await vi.waitFor(() => expect(owner.ready).toBe(true), { timeout: 5_000 })
   expect(await kept()).toEqual([...stream.log.eventsAfter(-1)])
   // What may have been entered when nobody waited any more is taken back: it will not begin.
@@ -165,11 +142,11 @@ test('a server without an answer is not waited for by those who begin', async ()
 
 test('a network that is gone without a word is given up, and a new connection goes on', async () => {
   proxy.cut = true
-  const commit = offer([word(1)])
+  const commit = writer.offer([word(1)])
   // No answer and no reset: the silence itself is noticed.
   expect(await commit()).toMatchObject({ outcome: 'waiting' })
   proxy.cut = false
-  await untilKept(commit)
+  await writer.untilKept(commit)
   expect(await kept()).toEqual([...stream.log.eventsAfter(-1)])
 })
 
@@ -186,7 +163,7 @@ test('followers of a stream whose server stays away are told, and find it again'
   expect(woken).toBe(1)
   followed?.close()
   await server.restart()
-  await untilKept(offer([word(1)]))
+  await writer.untilKept(writer.offer([word(1)]))
   const again = await vi.waitFor(() => node.follow(KEY), { timeout: 5_000 })
   expect(again?.log.text()).toBe('1 ')
   expect(again?.isLost).toBe(false)
@@ -197,14 +174,14 @@ test('a full server takes no new streams, is read, and goes on when it has room'
   const redis = await openRedis(server.url)
   closing.push(() => redis.destroy())
   await redis.configSet('maxmemory', '1')
-  const commit = offer([word(1)])
+  const commit = writer.offer([word(1)])
   expect(await commit()).toEqual({ outcome: 'waiting', since: expect.any(Number) as number })
   const other = streamOf('s-2')
   await expect(owner.create(other.record, other.log)).rejects.toBeInstanceOf(StoreUnavailable)
   const followed = await reader.follow(KEY)
   expect(followed?.log.shown).toBe(0)
   await redis.configSet('maxmemory', '0')
-  await untilKept(commit)
+  await writer.untilKept(commit)
   await vi.waitFor(() => expect(followed?.log.shown).toBe(1), { timeout: 5_000 })
   followed?.close()
 })
@@ -214,7 +191,7 @@ test('a fault that does not pass by itself is the store being unavailable', asyn
   closing.push(() => redis.destroy())
   const [key = ''] = await redis.keys('*:log:*')
   await redis.set(key, 'not a log')
-  await expect(offer([word(1)])()).rejects.toBeInstanceOf(StoreUnavailable)
+  await expect(writer.offer([word(1)])()).rejects.toBeInstanceOf(StoreUnavailable)
 })
 
 test('a server that throws keys away when it is full is refused', async () => {
@@ -234,73 +211,6 @@ test('after a restart with a disk everything is as it was', async () => {
   await write(owner, stream, word(1))
   await server.restart()
   expect(await kept()).toEqual([...stream.log.eventsAfter(-1)])
-  await untilKept(offer([word(2)]))
+  await writer.untilKept(writer.offer([word(2)]))
   expect(await kept()).toEqual([...stream.log.eventsAfter(-1)])
-})
-
-test('what a replica has not got when it takes over is written again by the owner', async () => {
-  const group = await startReplicated()
-  closing.push(() => group.close())
-  const [primary, replica] = group.servers
-  if (!primary || !replica) throw new Error('no group')
-  const way = await startRedisProxy(primary.port)
-  closing.push(() => way.close())
-  owner = await openNode({ url: way.url, node: 'n1', leaseMs: 900 })
-  closing.push(() => owner.close())
-  reader = await openNode({ url: way.url, node: 'n2', leaseMs: 900 })
-  closing.push(() => reader.close())
-  stream = streamOf()
-  await owner.create(stream.record, stream.log)
-  await write(owner, stream, START, word(1))
-  const followed = await reader.follow(KEY)
-  await vi.waitFor(async () => expect(await askRedis(replica, 'DBSIZE')).toBeGreaterThan(4))
-  // From here on the replica hears nothing.
-  await askRedis(replica, 'REPLICAOF', 'NO', 'ONE')
-  await write(owner, stream, word(2), word(3))
-  way.target = replica.port
-  await primary.kill()
-  await untilKept(offer([word(4)]))
-  expect(await kept()).toEqual([...stream.log.eventsAfter(-1)])
-  await vi.waitFor(() => expect(followed?.log.shown).toBe(stream.log.last), { timeout: 5_000 })
-  expect(followed?.isLost).toBe(false)
-  followed?.close()
-})
-
-test('a server that became a replica is left for the one that the address stands for now', async () => {
-  const group = await startReplicated()
-  closing.push(() => group.close())
-  const [primary, replica] = group.servers
-  if (!primary || !replica) throw new Error('no group')
-  const way = await startRedisProxy(primary.port)
-  closing.push(() => way.close())
-  owner = await openNode({ url: way.url, node: 'n1', leaseMs: 900 })
-  closing.push(() => owner.close())
-  stream = streamOf()
-  await owner.create(stream.record, stream.log)
-  await write(owner, stream, START)
-  await vi.waitFor(async () => expect(await askRedis(replica, 'DBSIZE')).toBeGreaterThan(4))
-  way.target = replica.port
-  await askRedis(replica, 'REPLICAOF', 'NO', 'ONE')
-  await askRedis(primary, 'REPLICAOF', '127.0.0.1', String(replica.port))
-  await untilKept(offer([word(1)]))
-})
-
-test('a log that was rewritten behind a follower is lost to it, and spliced with nothing', async () => {
-  await write(owner, stream, word(1), word(2))
-  const followed = await reader.follow(KEY)
-  expect(followed?.log.shown).toBe(2)
-  // The server lost its tail, and a third node took the stream over before the owner could mend it.
-  const redis = await openRedis(server.url)
-  closing.push(() => redis.destroy())
-  const [log = ''] = await redis.keys('*:log:*')
-  await redis.del(log)
-  await redis.xAdd(log, '1-0', { e: JSON.stringify([START]) })
-  const third = await openNode({ url: server.url, node: 'n3', leaseMs: 900 })
-  closing.push(() => third.close())
-  expect(await third.claim(stream.record, 'n3')).toMatchObject({ claimed: true })
-  await vi.waitFor(() => expect(followed?.isLost).toBe(true), { timeout: 5_000 })
-  expect(followed?.log.text()).toBe('1 2 ')
-  const anew = await reader.load(KEY)
-  expect(anew?.log.holds({ epoch: stream.record.epoch, seq: 2 })).toBe(false)
-  followed?.close()
 })
