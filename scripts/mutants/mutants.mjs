@@ -2,6 +2,7 @@
 import { clientMutants } from './client.mjs'
 import { protocolMutants } from './protocol.mjs'
 import { sessionMutants } from './session.mjs'
+import { storeMutants } from './stores.mjs'
 import { streamMutants } from './streams.mjs'
 import { transportMutants } from './transports.mjs'
 
@@ -16,7 +17,14 @@ import { transportMutants } from './transports.mjs'
  */
 
 /** @type {readonly Mutant[]} */
-export const MUTANTS = [...protocolMutants, ...clientMutants, ...transportMutants, ...streamMutants, ...sessionMutants]
+export const MUTANTS = [
+  ...protocolMutants,
+  ...clientMutants,
+  ...transportMutants,
+  ...streamMutants,
+  ...sessionMutants,
+  ...storeMutants,
+]
 
 /** @param {Mutant} mutant @returns {readonly Edit[]} */
 export function editsOf(mutant) {

@@ -14,8 +14,8 @@ export const streamMutants = [
   },
   {
     name: 'a refused flush is forgotten',
-    file: src('streams/stream-manager.ts'),
-    find: 'for (const stream of streams) this.#flusher.add(stream)',
+    file: src('streams/flusher.ts'),
+    find: 'for (const stream of streams) this.add(stream)',
     replace: '',
     tests: [MODEL],
   },

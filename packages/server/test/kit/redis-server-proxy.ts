@@ -26,7 +26,7 @@ export async function startRedisProxy(target: number): Promise<RedisProxy> {
     pairs.set(near, far)
     let carriesMessages = false
     near.on('data', (bytes: Buffer) => {
-      carriesMessages ||= bytes.includes('SUBSCRIBE')
+      carriesMessages ||= /subscribe/i.test(bytes.toString('latin1'))
       if (!proxy.cut) far.write(bytes)
     })
     far.on('data', (bytes: Buffer) => {
