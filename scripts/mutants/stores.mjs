@@ -18,7 +18,7 @@ export const storeMutants = [
         replace: '',
       },
     ],
-    tests: [test('nodes.test.ts')],
+    tests: [test('claims.test.ts')],
   },
   {
     name: 'continuity: an append may leave a hole in the log',
@@ -32,7 +32,7 @@ export const storeMutants = [
     file: src('scripts.ts'),
     find: 'if known[1] ~= ARGV[1] or known[2] ~= ARGV[2] or known[3] then return 0 end',
     replace: '',
-    tests: [test('nodes.test.ts')],
+    tests: [test('claims.test.ts')],
   },
   {
     name: 'follower: a message that does not join is taken',

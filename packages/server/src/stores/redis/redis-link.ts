@@ -1,3 +1,4 @@
+import { Channels } from './channels.js'
 import { RedisFault, replyOf } from './redis-fault.js'
 import { createWire, type RedisWire } from './redis-wire.js'
 import type { Script } from './scripts.js'
@@ -33,7 +34,7 @@ export interface RedisLinkOptions {
 export class RedisLink {
   readonly cluster: boolean
   readonly #options: RedisLinkOptions
-  readonly #subscriptions = new Map<string, (message: string) => void>()
+  readonly #channels = new Channels(() => this.#wire)
   readonly #connected = new Set<() => void>()
   /** When what is under way began; in the order of its beginning. */
   readonly #underWay = new Map<symbol, number>()
@@ -123,16 +124,14 @@ export class RedisLink {
   }
 
   /** Each channel has one listener. Lasts over reconnects. @throws {RedisFault} when it is not known to be subscribed */
-  async subscribe(channel: string, listener: (message: string) => void): Promise<void> {
-    this.#subscriptions.set(channel, listener)
-    await this.#asked('subscribe', this.#wire.subscribe(channel, listener))
+  subscribe(channel: string, listener: (message: string) => void): Promise<void> {
+    return this.#asked('subscribe', this.#channels.subscribe(channel, listener))
   }
 
   /** Never rejects: a channel without a listener is heard by nobody. */
   async unsubscribe(channel: string): Promise<void> {
-    this.#subscriptions.delete(channel)
     try {
-      await this.#asked('unsubscribe', this.#wire.unsubscribe(channel))
+      await this.#asked('unsubscribe', this.#channels.unsubscribe(channel))
     } catch (error) {
       this.#options.onFault(error)
     }
@@ -149,7 +148,7 @@ export class RedisLink {
     this.#closed = true
     clearInterval(this.#timer)
     this.#connected.clear()
-    this.#subscriptions.clear()
+    this.#channels.clear()
     this.#wire.destroy()
   }
 
@@ -198,7 +197,7 @@ export class RedisLink {
     // Its rejections reach whoever waits for an answer of the old connections.
     old.destroy()
     this.connect()
-      .then(() => Promise.all([...this.#subscriptions].map(([channel, listener]) => this.subscribe(channel, listener))))
+      .then(() => this.#channels.reopen())
       .catch(this.#options.onFault)
   }
 }

@@ -6,7 +6,6 @@ import {
   type StreamStore,
 } from '../../../src/ports/stream-store.js'
 import type { RedisStore } from '../../../src/stores/redis/redis-store.js'
-import { StreamLog } from '../../../src/streams/stream-log.js'
 import { START } from '../../kit/log-arbitraries.js'
 import { openNode, openRedis } from '../../kit/redis-store-world.js'
 import { type RedisServer, startRedis } from '../../kit/redis-server.js'
@@ -98,6 +97,21 @@ test('all readers of a node share one subscription, which ends with the last of 
   expect(await channels()).toHaveLength(1)
   two?.close()
   await vi.waitFor(async () => expect(await channels()).toHaveLength(0))
+})
+
+test('readers that come while the last one leaves are told of everything', async () => {
+  // Looked after too seldom to help.
+  const node = await openNode({ url: server.url, node: 'n3', leaseMs: 60_000 })
+  const stream = await begun()
+  for (let round = 0; round < 10; round++) {
+    const before = await node.follow(KEY)
+    before?.close()
+    const followed = await node.follow(KEY)
+    await write(first, stream, { type: 'chunk', token: `${round} ` })
+    await vi.waitFor(() => expect(followed?.log.shown).toBe(stream.log.last), { timeout: 500, interval: 5 })
+    followed?.close()
+  }
+  await node.close()
 })
 
 test('an ended stream is read without a subscription', async () => {
@@ -197,74 +211,6 @@ test('the owner of a stream that writes nothing hears of a cancel and of readers
   const cancel = [record, { type: 'cancel', reason: 'client' }]
   await vi.waitFor(() => expect(told).toEqual(expect.arrayContaining([cancel, record])), { timeout: 5_000 })
   reader?.close()
-})
-
-test('an owner whose stream was taken over cannot write, and nobody sees what it tried', async () => {
-  const stream = await begun()
-  const followed = await second.follow(KEY)
-  const claim = await second.claim(stream.record, 'n2')
-  if (!claim.claimed) throw new Error('not claimed')
-  expect(claim.record).toMatchObject({ ...KEY, owner: 'n2', term: 2 })
-
-  const { record, log } = stream
-  const durable = log.last
-  log.append({ type: 'chunk', token: ' from the dead' })
-  expect(await first.commit([{ record, log, durable, upTo: log.last }])).toEqual([{ outcome: 'fenced' }])
-
-  const taken = await second.load(KEY)
-  expect([...(taken?.log.eventsAfter(1) ?? [])]).toEqual([
-    { type: 'status', id: 's-1', seq: 2, state: 'recovering', epoch: claim.record.epoch },
-  ])
-  await vi.waitFor(() => expect(followed?.log.shown).toBe(2))
-  expect(followed?.log.holds({ epoch: record.epoch, seq: 1 })).toBe(true)
-  expect(followed?.log.holds({ epoch: record.epoch, seq: 2 })).toBe(false)
-  await vi.waitFor(() => expect(followed?.record).toEqual(claim.record))
-
-  const goesOn = { record: claim.record, log: taken?.log as StreamLog }
-  await write(second, goesOn, { type: 'chunk', token: ' again' }, END)
-  await second.finish(claim.record)
-  for (const epoch of [record.epoch, claim.record.epoch]) {
-    const found = await first.load({ id: 's-1', epoch })
-    expect(found?.log.text()).toBe('Hello again')
-  }
-  followed?.close()
-})
-
-test('of two nodes that claim at once, one gets the stream', async () => {
-  const { record } = await begun()
-  const claims = await Promise.all([first.claim(record, 'n1'), second.claim(record, 'n2')])
-  expect(claims.filter(({ claimed }) => claimed)).toHaveLength(1)
-  expect(await second.claim(record, 'n2')).toEqual({ claimed: false })
-})
-
-test('a stream that has ended cannot be claimed', async () => {
-  const stream = await begun()
-  await write(first, stream, END)
-  expect(await second.claim(stream.record, 'n2')).toEqual({ claimed: false })
-})
-
-test('a stream whose owner died before it began, begins under the epoch of its claim', async () => {
-  const { record, log } = streamOf()
-  await first.create(record, log)
-  const claim = await second.claim(record, 'n2')
-  if (!claim.claimed) throw new Error('not claimed')
-  const begins = { record: claim.record, log: new StreamLog('s-1', claim.record.epoch) }
-  await write(second, begins, START)
-  const loaded = await first.load(KEY)
-  expect(loaded?.log.epoch).toBe(claim.record.epoch)
-  expect(loaded?.log.shown).toBe(0)
-})
-
-test('the death of an owner is told to whoever follows its streams, and only to them', async () => {
-  const lost: unknown[] = []
-  second.listen(listenerOf({ onOwnerLost: (record) => lost.push(record) }))
-  const stream = await begun()
-  const followed = await second.follow(KEY)
-  const other = streamOf('s-2')
-  await first.create(other.record, other.log)
-  await first.close()
-  await vi.waitFor(() => expect(lost).toEqual([stream.record]), { timeout: 5_000 })
-  followed?.close()
 })
 
 test('a closed store keeps nobody waiting, and takes nothing', async () => {
