@@ -1,8 +1,12 @@
 import type { Config } from './config.js'
+import { atMostEvery } from './operations/at-most-every.js'
 import type { RunnelOptions } from './options.js'
 import type { StreamStore } from './ports/stream-store.js'
 import { MemoryStore } from './stores/memory-store.js'
 import { StreamLog } from './streams/stream-log.js'
+
+/** How often the log has a line about a server that is away, in milliseconds. */
+const REPORT_EVERY_MS = 5_000
 
 /** Where streams live, and what the processes that share it sign sessions with. */
 export interface OpenedStore {
@@ -37,7 +41,7 @@ export async function openStore(
     graceMs: config.STORE_GRACE_MS,
     waitReplicas: config.REDIS_WAIT_REPLICAS,
     createLog: (id, epoch) => new StreamLog(id, epoch),
-    onFault,
+    onFault: atMostEvery(REPORT_EVERY_MS, onFault),
   })
   return { store: redis, sessionSecret: sessionSecret ?? (await redis.sessionSecret()) }
 }
