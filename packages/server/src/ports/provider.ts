@@ -21,6 +21,11 @@ export interface ProviderRequest {
   readonly model?: string
   /** The most tokens that the answer may have; the provider's default when left out. */
   readonly max_tokens?: number
+  /**
+   * The beginning of the answer, which readers have already: only what follows is asked for. A model may say some of it
+   * again all the same; whoever asks cuts that off.
+   */
+  readonly partial?: string
 }
 
 /**

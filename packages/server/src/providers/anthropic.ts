@@ -1,6 +1,7 @@
 import type Anthropic from '@anthropic-ai/sdk'
 import type { FinishReason } from '@runnel/protocol'
 import type { Provider, ProviderEvent, ProviderRequest } from '../ports/provider.js'
+import { continuedTurns, prefilledTurns } from './continuation.js'
 import { DEFAULT_MODELS } from './default-models.js'
 import { once } from './once.js'
 import type { VendorAnswer } from './vendor-answer.js'
@@ -22,6 +23,9 @@ interface Sdk {
 }
 
 type Event = Anthropic.RawMessageStreamEvent
+
+/** Models that go on with a turn of their own; those after 4.5 refuse it with a 400. */
+const PREFILLABLE = /^claude-(?:2|instant|3|(?:opus|sonnet|haiku)-4(?:-[015])?(?:-\d{8})?$)/
 
 const ANTHROPIC_URL = 'https://api.anthropic.com'
 const DEFAULT_MAX_TOKENS = 4096
@@ -59,10 +63,12 @@ async function load(baseURL: string, apiKey: string | undefined): Promise<Sdk> {
 }
 
 function body(request: ProviderRequest, model: string, maxTokens: number): Anthropic.MessageCreateParamsStreaming {
+  const name = request.model ?? model
+  const turns = PREFILLABLE.test(name) ? prefilledTurns(request) : continuedTurns(request)
   return {
-    model: request.model ?? model,
+    model: name,
     max_tokens: request.max_tokens ?? maxTokens,
-    messages: request.turns.map(({ role, text }) => ({ role, content: text })),
+    messages: turns.map(({ role, text }) => ({ role, content: text })),
     stream: true,
     ...(request.instructions !== '' && { system: request.instructions }),
   }

@@ -33,7 +33,7 @@ export function demo({ tokensPerSecond = DEFAULT_TOKENS_PER_SECOND }: DemoOption
     async *stream(request, { signal }) {
       const simulation = simulationOf(request)
       refusals.check(request, simulation)
-      const all = cutTokens(answer(request))
+      const all = cutTokens(restOf(answer(request), request.partial))
       const tokens = all.slice(0, request.max_tokens ?? all.length)
       const said = simulation === 'cut' ? tokens.slice(0, Math.ceil(tokens.length / 2)) : tokens
       if (simulation === 'slow') await hesitate({ signal })
@@ -66,6 +66,11 @@ function answer({ block, params, turns }: ProviderRequest): string {
     default:
       return article(topic)
   }
+}
+
+/** Its answers are the same each time: what readers have is a beginning of one, or of another's. */
+function restOf(text: string, partial = ''): string {
+  return text.startsWith(partial) ? text.slice(partial.length) : text
 }
 
 function end({ instructions, turns }: ProviderRequest, sent: number, whole: number): ProviderEvent {

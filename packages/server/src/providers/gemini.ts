@@ -1,6 +1,7 @@
 import type { GenerateContentParameters, GenerateContentResponse, GoogleGenAI } from '@google/genai'
 import type { FinishReason } from '@runnel/protocol'
 import type { Provider, ProviderEvent, ProviderRequest } from '../ports/provider.js'
+import { prefilledTurns } from './continuation.js'
 import { DEFAULT_MODELS } from './default-models.js'
 import { geminiFault } from './gemini-fault.js'
 import { once } from './once.js'
@@ -50,7 +51,10 @@ function body(request: ProviderRequest, { model, maxTokens, signal }: BodySettin
   const limit = request.max_tokens ?? maxTokens
   return {
     model: request.model ?? model,
-    contents: request.turns.map(({ role, text }) => ({ role: role === 'user' ? 'user' : 'model', parts: [{ text }] })),
+    contents: prefilledTurns(request).map(({ role, text }) => ({
+      role: role === 'user' ? 'user' : 'model',
+      parts: [{ text }],
+    })),
     config: {
       abortSignal: signal,
       ...(request.instructions !== '' && { systemInstruction: request.instructions }),

@@ -1,6 +1,7 @@
 import type { FinishReason } from '@runnel/protocol'
 import type OpenAI from 'openai'
 import type { ProviderEvent, ProviderRequest } from '../ports/provider.js'
+import { continuedTurns } from './continuation.js'
 import type { OpenAISdk, OpenAISettings } from './openai-sdk.js'
 import type { VendorAnswer } from './vendor-answer.js'
 import { sdkFault } from './vendor-errors.js'
@@ -36,8 +37,9 @@ function body(
   }
 }
 
-function messages({ instructions, turns }: ProviderRequest): Message[] {
-  const said = turns.map(({ role, text }): Message => ({ role, content: text }))
+function messages(request: ProviderRequest): Message[] {
+  const { instructions } = request
+  const said = continuedTurns(request).map(({ role, text }): Message => ({ role, content: text }))
   return instructions === '' ? said : [{ role: 'system', content: instructions }, ...said]
 }
 

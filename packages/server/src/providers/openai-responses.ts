@@ -1,6 +1,7 @@
 import type { FinishReason } from '@runnel/protocol'
 import type OpenAI from 'openai'
 import type { ProviderErrorCode, ProviderEvent, ProviderRequest } from '../ports/provider.js'
+import { continuedTurns } from './continuation.js'
 import type { OpenAISdk, OpenAISettings } from './openai-sdk.js'
 import type { VendorAnswer } from './vendor-answer.js'
 import { codeOfFault, sdkFault } from './vendor-errors.js'
@@ -26,7 +27,7 @@ function body(
   const limit = request.max_tokens ?? maxTokens
   return {
     model: request.model ?? model,
-    input: request.turns.map(({ role, text }) => ({ role, content: text })),
+    input: continuedTurns(request).map(({ role, text }) => ({ role, content: text })),
     stream: true,
     store: false,
     ...(request.instructions !== '' && { instructions: request.instructions }),

@@ -1,6 +1,7 @@
 import type { ChunkMetadata, UnnumberedEvent, Usage } from '@runnel/protocol'
 import { type Provider, ProviderError, type ProviderEvent, type ProviderRequest } from '../ports/provider.js'
 import { Annotator, type Hint } from './annotate.js'
+import { Seam } from './seam.js'
 import { Watchdog } from './watchdog.js'
 
 /** How one call of the vendor went. */
@@ -47,15 +48,23 @@ async function consume(
   signal: AbortSignal,
   watchdog: Watchdog,
 ): Promise<AttemptOutcome> {
+  const { partial = '' } = request
+  const seam = partial === '' ? undefined : new Seam(partial)
   const annotator = new Annotator()
+  // What the hints of the rest depend on.
+  if (seam) annotator.feed(partial, () => {})
   try {
     for await (const event of provider.stream(request, { signal })) {
       if (signal.aborted) return { type: 'stopped' }
       watchdog.feed()
-      if (event.type === 'end') return { type: 'ended', end: event }
+      if (event.type === 'end') {
+        if (seam) writeText(seam.end(), annotator, write)
+        return { type: 'ended', end: event }
+      }
       // Providers may be anybody's, and not typed: what is no text must not get a number in the log.
       if (typeof event.text !== 'string') throw new TypeError('a provider yielded text that is not a string')
-      if (event.text !== '') writeChunks(event, annotator, write)
+      const text = event.type === 'text' && seam ? seam.feed(event.text) : event.text
+      if (text !== '') writeChunks(text === event.text ? event : { ...event, text }, annotator, write)
     }
   } catch (error) {
     return { type: 'failed', error, ...(error instanceof ProviderError && error.usage && { usage: error.usage }) }
@@ -65,6 +74,10 @@ async function consume(
 }
 
 type Said = Extract<ProviderEvent, { text: string }>
+
+function writeText(text: string, annotator: Annotator, write: AttemptOptions['write']): void {
+  if (text !== '') writeChunks({ type: 'text', text }, annotator, write)
+}
 
 /** The answer is cut where its hint changes; the reasoning is shown as it is. */
 function writeChunks(event: Said, annotator: Annotator, write: AttemptOptions['write']): void {

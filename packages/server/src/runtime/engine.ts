@@ -1,4 +1,4 @@
-import type { CancelReason, UnnumberedEvent, WireError } from '@runnel/protocol'
+import type { CancelReason, UnnumberedEvent, Usage, WireError } from '@runnel/protocol'
 import type { VendorFault } from '../ports/observer.js'
 import { type Provider, ProviderError, type ProviderRequest } from '../ports/provider.js'
 import { wireError } from '../ports/request-error.js'
@@ -17,6 +17,8 @@ export interface Generation {
   readonly session: string
   /** Silence of the vendor, in milliseconds, that counts as a hang. */
   readonly timeoutMs: number
+  /** What was spent on the beginning of the answer by the node that generated it, where another goes on. */
+  readonly spent?: Usage
   /** Takes each event but `start`; the last one is terminal. */
   readonly write: (event: UnnumberedEvent) => void
   /** Waits before another attempt; resolves early when somebody asks to retry now. */
@@ -56,13 +58,13 @@ async function runAttempts(generation: Generation, clock: Clock): Promise<Unnumb
   for (let number = 1; ; number++) {
     const outcome = await call(generation, clock)
     if (outcome.type === 'stopped' || signal.aborted) return undefined
-    if (outcome.type === 'ended') return complete(outcome.end, clock)
+    if (outcome.type === 'ended') return complete(outcome.end, clock, generation.spent)
     const error = describe(outcome.error, number, clock.started, generation.onFault)
     const delayMs = delayBefore(number + 1, outcome.error, generation, clock)
     if (error.kind === 'llm') {
       generation.onVendorFault?.({ code: error.code, attempt: number, retryInMs: delayMs, cause: outcome.error })
     }
-    if (delayMs === undefined) return { type: 'error', error, ...(outcome.usage && { usage: outcome.usage }) }
+    if (delayMs === undefined) return { type: 'error', error, ...usageOf(outcome.usage, generation.spent) }
     write({
       type: 'status',
       state: 'retrying',
@@ -121,8 +123,22 @@ function describe(error: unknown, number: number, started: boolean, onFault: (er
 function complete(
   { finish_reason, model, usage }: Extract<AttemptOutcome, { type: 'ended' }>['end'],
   clock: Clock,
+  spent: Usage | undefined,
 ): UnnumberedEvent {
-  return { type: 'complete', ...(model && { model }), finish_reason, ...(usage && { usage }), timing: clock.timing() }
+  return { type: 'complete', ...(model && { model }), finish_reason, ...usageOf(usage, spent), timing: clock.timing() }
+}
+
+/** Of both parts, where an answer has two. */
+function usageOf(told: Usage | undefined, spent: Usage | undefined): { usage?: Usage } {
+  const usage = told && spent ? sum(told, spent) : (told ?? spent)
+  return usage ? { usage } : {}
+}
+
+function sum(one: Usage, other: Usage): Usage {
+  return {
+    input_tokens: one.input_tokens + other.input_tokens,
+    output_tokens: one.output_tokens + other.output_tokens,
+  }
 }
 
 /** When the answer was asked for, and when its first text came. */

@@ -1,4 +1,4 @@
-import type { UnnumberedEvent } from '@runnel/protocol'
+import type { UnnumberedEvent, Usage } from '@runnel/protocol'
 import { vi } from 'vitest'
 import type { Provider, ProviderRequest } from '../../src/ports/provider.js'
 import { CallQueue } from '../../src/runtime/call-queue.js'
@@ -19,12 +19,20 @@ export interface RunOptions {
   readonly calls?: CallQueue
   readonly session?: string
   readonly request?: ProviderRequest
+  readonly spent?: Usage
 }
 
 /** One generation, and what it wrote. */
 export function run(
   provider: Provider,
-  { retry, timeoutMs = 60_000, calls = new CallQueue(256), session = 'alice', request = REQUEST }: RunOptions = {},
+  {
+    retry,
+    timeoutMs = 60_000,
+    calls = new CallQueue(256),
+    session = 'alice',
+    request = REQUEST,
+    spent,
+  }: RunOptions = {},
 ) {
   const events: UnnumberedEvent[] = []
   const faults: unknown[] = []
@@ -37,6 +45,7 @@ export function run(
     calls,
     session,
     timeoutMs,
+    ...(spent && { spent }),
     write: (event) => events.push(event),
     wait: (delayMs, options) => wait.start(delayMs, options),
     onFault: (error) => faults.push(error),

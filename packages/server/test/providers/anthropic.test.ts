@@ -1,9 +1,10 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { ProviderError } from '../../src/ports/provider.js'
 import { anthropic } from '../../src/providers/anthropic.js'
 import { startVendor } from '../kit/vendors/start-vendor.js'
+import { collect, request } from './vendor-harness.js'
 import { vendorSuite } from './vendor-suite.js'
 
 vendorSuite({
@@ -16,6 +17,7 @@ vendorSuite({
     maxTokens: body.max_tokens,
   }),
   key: ({ headers }) => headers.authorization,
+  prefills: false,
   waits: 'headers',
 })
 
@@ -56,4 +58,18 @@ test('a body that ends behind the stop reason, but without message_stop, is brok
   await expect(reading).rejects.toMatchObject({ code: 'llm_interrupted' })
   server.closeAllConnections()
   server.close()
+})
+
+test.each([
+  ['claude-3-5-haiku-latest', true],
+  ['claude-sonnet-4-5-20250929', true],
+  ['claude-opus-4', true],
+  ['claude-opus-4-6', false],
+  ['claude-sonnet-5-5', false],
+])('%s goes on with a turn of its own: %s', async (model, goesOn) => {
+  const vendor = await startVendor('anthropic', {})
+  onTestFinished(() => vendor.close())
+  const provider = anthropic({ apiKey: 'sk-secret-key', baseUrl: vendor.url })
+  await collect(provider, { request: { ...request, model, partial: 'Two is' } })
+  expect(vendor.requests[0]?.body['messages']).toHaveLength(goesOn ? 4 : 5)
 })

@@ -27,5 +27,6 @@ vendorSuite({
     }
   },
   key: ({ headers }) => headers['x-goog-api-key'],
+  prefills: true,
   waits: 'body',
 })

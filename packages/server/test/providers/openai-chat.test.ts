@@ -21,6 +21,7 @@ vendorSuite({
     }
   },
   key: ({ headers }) => headers.authorization,
+  prefills: false,
   waits: 'headers',
 })
 

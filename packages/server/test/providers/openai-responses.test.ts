@@ -13,6 +13,7 @@ vendorSuite({
     maxTokens: body.max_output_tokens,
   }),
   key: ({ headers }) => headers.authorization,
+  prefills: false,
   waits: 'headers',
 })
 

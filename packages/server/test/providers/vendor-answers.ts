@@ -5,7 +5,8 @@ import { collect, request, TEXT, type VendorUnderTest, vendorHarness } from './v
 /** What a vendor's answers and requests look like when all goes well. */
 export function answersSuite(subject: VendorUnderTest): void {
   const { start, run } = vendorHarness(subject)
-  const { sent, key } = subject
+  const { sent, key, prefills } = subject
+  const goOn = prefills ? [] : [expect.stringContaining('Go on exactly where it stops')]
 
   describe('a whole answer', () => {
     test('arrives token by token, then its end with the reason, the model and the usage', async () => {
@@ -77,6 +78,14 @@ export function answersSuite(subject: VendorUnderTest): void {
         maxTokens: 321,
       })
       expect(key(first)).toContain('sk-secret-key')
+    })
+
+    test('for the rest of an answer shows the model what there is of it', async () => {
+      const { vendor, provider } = await start({})
+      await collect(provider, { request: { ...request, partial: 'Two is ' } })
+      const [first] = vendor.requests
+      const turns = first && sent(first).turns
+      expect(turns).toEqual(['One?', 'One.', 'Two?', expect.stringMatching(/^Two is ?$/), ...goOn])
     })
 
     test('asks for the default model when none is named, which is also shown', async () => {

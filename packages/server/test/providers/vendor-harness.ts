@@ -12,6 +12,8 @@ export interface VendorUnderTest {
   sent(request: VendorRequest): { model: unknown; instructions: unknown; turns: unknown; maxTokens: unknown }
   /** Where the key travels. */
   key(request: VendorRequest): unknown
+  /** Whether the model goes on with a turn of its own, without being told. */
+  readonly prefills: boolean
   /** Google's SDK drops the headers of an error. */
   readonly waits: 'headers' | 'body'
 }
