@@ -17,6 +17,8 @@ export interface ManagerOptions {
   readonly conversations?: ConversationStore
   readonly provider?: ScriptedProvider
   readonly gate?: StartGate
+  /** `n1` when left out. */
+  readonly node?: string
   readonly ttlMs?: number
   readonly maxBytes?: number
   readonly node?: string
@@ -26,7 +28,7 @@ export interface ManagerOptions {
 export function openManager({ limits, ttlMs = 600_000, maxBytes = 1_000_000, ...given }: ManagerOptions = {}) {
   const provider = given.provider ?? scriptedProvider()
   const store = given.store ?? new MemoryStore({ ttlMs, maxBytes })
-  const conversations = given.conversations ?? new MemoryConversations(3_600_000)
+  const conversations = given.conversations ?? new MemoryConversations({ ttlMs: 3_600_000, reserveMs: 1_500_000 })
   const ended: Stream[] = []
   const faults: unknown[] = []
   const manager = new StreamManager({

@@ -30,7 +30,7 @@ test('a stream expires and frees its conversation, whatever the one who counts i
     finished.push(id)
     return Promise.resolve()
   }
-  const conversations = new MemoryConversations(1000)
+  const conversations = new MemoryConversations({ ttlMs: 1000, reserveMs: 1000 })
   const key = { session: 's', conversation: 'c-1' }
   await conversations.begin(key, 'i')
   const fault = new Error('a counter broke')
@@ -45,7 +45,7 @@ test('a stream expires and frees its conversation, whatever the one who counts i
 
   expect(finished).toEqual(['i'])
   expect(faults).toEqual([fault])
-  expect(await conversations.begin(key, 'another')).toEqual([{ prompt: 'hi', answer: '' }])
+  expect(await conversations.begin(key, 'another')).toEqual({ begun: true, turns: [{ prompt: 'hi', answer: '' }] })
 })
 
 test('a stream expires also when its conversation cannot be kept', async () => {
@@ -55,7 +55,7 @@ test('a stream expires also when its conversation cannot be kept', async () => {
     finished.push(id)
     return Promise.resolve()
   }
-  const conversations = new MemoryConversations(1000)
+  const conversations = new MemoryConversations({ ttlMs: 1000, reserveMs: 1000 })
   conversations.end = () => Promise.reject(new Error('away'))
   const faults: unknown[] = []
   await retire(endedStream(), { store, conversations, onFault: (error) => faults.push(error) })

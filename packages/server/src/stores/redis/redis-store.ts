@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { EventLog, GrowingLog } from '../../ports/event-log.js'
+import type { RedisScripts } from '../../ports/redis-scripts.js'
 import {
   type Append,
   type AppendResult,
@@ -143,6 +144,11 @@ export class RedisStore implements StreamStore {
 
   get ready(): boolean {
     return this.#link.ready
+  }
+
+  /** The node's connection, for what is kept in Redis beside the logs. */
+  get scripts(): RedisScripts {
+    return this.#link
   }
 
   listen(listener: StoreListener): void {
