@@ -10,7 +10,9 @@ export interface NewStream extends StreamKey {
 export interface StartGate {
   /**
    * Lets the prompt pass, and counts it.
-   * @throws {RequestError} `rate_limited`, with `retry_after_ms`
+   * @throws {RequestError} `rate_limited`, with `retry_after_ms`; `too_many_streams`
    */
   pass(stream: NewStream): Promise<void>
+  /** A stream that passed runs here no more, or was not started after all. Idempotent; left out where nothing is kept. */
+  leave?(stream: StreamKey): void
 }

@@ -1,4 +1,4 @@
-import { nameOf, type StreamLocator } from '../ports/stream-store.js'
+import { nameOf, type StreamKey, type StreamLocator } from '../ports/stream-store.js'
 import type { Stream } from './stream.js'
 
 /** The streams that this node generates, found by key or by epoch, and counted per session. */
@@ -7,6 +7,11 @@ export class RunningStreams {
   readonly #byEpoch = new Map<string, Stream>()
   readonly #perSession = new Map<string, number>()
   readonly #whenIdle = new Set<() => void>()
+
+  constructor(
+    /** Told of every place that is given back. */
+    private readonly onRelease: (stream: StreamKey) => void,
+  ) {}
 
   get size(): number {
     return this.#byKey.size
@@ -20,10 +25,12 @@ export class RunningStreams {
     return true
   }
 
-  release(session: string): void {
+  release(stream: StreamKey): void {
+    const { session } = stream
     const count = (this.#perSession.get(session) ?? 1) - 1
     if (count > 0) this.#perSession.set(session, count)
     else this.#perSession.delete(session)
+    this.onRelease(stream)
   }
 
   add(stream: Stream): void {

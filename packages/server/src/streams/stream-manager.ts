@@ -16,7 +16,7 @@ import {
 } from '../ports/stream-store.js'
 import { CallQueue } from '../runtime/call-queue.js'
 import { generate } from '../runtime/engine.js'
-import { beginConversation, endConversation } from './conversation.js'
+import { beginConversation, releaseConversation } from './conversation.js'
 import { firstShown } from './first-shown.js'
 import { Flusher } from './flusher.js'
 import { newEpoch } from './new-epoch.js'
@@ -46,7 +46,7 @@ export interface StartRequest extends NewStream {
 /** Starts, finds, cancels and retires streams. The one owner of those that this node generates. */
 export class StreamManager {
   readonly #options: StreamManagerOptions
-  readonly #running = new RunningStreams()
+  readonly #running: RunningStreams
   readonly #cancels = new RememberedCancels()
   readonly #starts = new OneAtATime()
   readonly #calls: CallQueue
@@ -56,6 +56,7 @@ export class StreamManager {
 
   constructor(options: StreamManagerOptions) {
     this.#options = options
+    this.#running = new RunningStreams((stream) => options.gate?.leave?.(stream))
     this.#takeover = new Takeover({ ...options, onClaimed: (record, log) => this.#interrupt(record, log) })
     options.store.listen(storeListener(this.#running, this.#takeover))
     this.#calls = new CallQueue(options.limits.maxConcurrentCalls)
@@ -93,15 +94,14 @@ export class StreamManager {
     const known = await this.find(request)
     if (known) return sameRequest(known, request.body)
     if (this.#draining) throw requestError('shutting_down')
-    const { session } = request
-    if (!this.#running.reserve(session, this.#options.limits.maxStreamsPerSession))
+    if (!this.#running.reserve(request.session, this.#options.limits.maxStreamsPerSession))
       throw requestError('too_many_streams')
     let stream: Stream | undefined
     try {
       await this.#options.gate?.pass(request)
       stream = await this.#launch(request)
     } finally {
-      if (!stream) this.#running.release(session)
+      if (!stream) this.#running.release(request)
     }
     return stream ? readableOf(stream) : this.#attach(request)
   }
@@ -188,7 +188,7 @@ export class StreamManager {
 
   /** Undefined when another prompt with this id came first, on this node or another. */
   async #launch(request: StartRequest): Promise<Stream | undefined> {
-    const turns = await beginConversation(this.#options.conversations, request)
+    const turns = await beginConversation({ ...this.#options, running: this.#running }, request)
     let stream: Stream | undefined
     try {
       // Ahead of the entry: a block of one's own may throw here, and must leave nothing behind.
@@ -196,7 +196,7 @@ export class StreamManager {
       stream = await this.#enter(request)
       if (stream) this.#generate(stream, request, asked)
     } finally {
-      if (!stream) await endConversation(this.#options.conversations, { ...request, request: request.body }, undefined)
+      if (!stream) await releaseConversation(this.#options.conversations, request)
     }
     if (stream) await firstShown(stream.log)
     return stream
@@ -255,7 +255,7 @@ export class StreamManager {
   /** The stream's end is durable: it leaves the running, and the store starts its expiry. */
   #retire(stream: Stream): void {
     if (!this.#running.delete(stream)) return
-    this.#running.release(stream.record.session)
+    this.#running.release(stream.record)
     void retire(stream, this.#options)
   }
 
@@ -276,6 +276,6 @@ export class StreamManager {
   #lose(stream: Stream): void {
     stream.storeAway()
     stream.cancel('shutdown')
-    if (this.#running.delete(stream)) this.#running.release(stream.record.session)
+    if (this.#running.delete(stream)) this.#running.release(stream.record)
   }
 }

@@ -6,23 +6,21 @@ import { asking, openManager } from '../kit/manager.js'
 const NOON = Date.UTC(2026, 1, 3, 12)
 const HOUR_MS = 3_600_000
 
-test('a spent budget refuses until midnight of UTC, and is whole again then', () => {
+test('a spent budget refuses until midnight of UTC, and is whole again then', async () => {
   let now = NOON
-  const budget = new TokenBudget(100, () => now)
+  const budget = new TokenBudget(100, { now: () => now })
   budget.spend(99)
-  budget.check()
+  await budget.check()
   budget.spend(5)
-  expect(() => budget.check()).toThrow(
-    expect.objectContaining({
-      error: expect.objectContaining({ code: 'rate_limited', retryable: true, retry_after_ms: 12 * HOUR_MS }),
-    }),
-  )
+  await expect(budget.check()).rejects.toMatchObject({
+    error: { code: 'rate_limited', retryable: true, retry_after_ms: 12 * HOUR_MS },
+  })
   now += 12 * HOUR_MS - 1
-  expect(() => budget.check()).toThrow()
+  await expect(budget.check()).rejects.toMatchObject({ code: 'rate_limited' })
   now += 1
-  budget.check()
+  await budget.check()
   budget.spend(100)
-  expect(() => budget.check()).toThrow()
+  await expect(budget.check()).rejects.toMatchObject({ code: 'rate_limited' })
 })
 
 async function spent(play: (provider: ReturnType<typeof openManager>['provider']) => Promise<void>) {
