@@ -1,6 +1,7 @@
 import type { Config } from './config.js'
 import { atMostEvery } from './operations/at-most-every.js'
 import type { RunnelOptions } from './options.js'
+import type { RedisScripts } from './ports/redis-scripts.js'
 import type { StreamStore } from './ports/stream-store.js'
 import { MemoryStore } from './stores/memory-store.js'
 import { StreamLog } from './streams/stream-log.js'
@@ -13,6 +14,8 @@ export interface OpenedStore {
   readonly store: StreamStore
   /** `SESSION_SECRET`, or one that all nodes have in common; undefined where there is neither. */
   readonly sessionSecret: string | undefined
+  /** The connection to Redis, for what nodes share beside the streams; undefined where there is none. */
+  readonly redis: RedisScripts | undefined
 }
 
 /**
@@ -26,13 +29,13 @@ export async function openStore(
   { node, onFault }: { readonly node: string; readonly onFault: (error: unknown) => void },
 ): Promise<OpenedStore> {
   const sessionSecret = config.SESSION_SECRET
-  if (store) return { store, sessionSecret }
+  if (store) return { store, sessionSecret, redis: undefined }
   const { STREAM_STORE, REDIS_URL, STREAM_TTL_MS: ttlMs } = config
   if (REDIS_URL === undefined || STREAM_STORE === 'memory')
-    return { store: new MemoryStore({ ttlMs, maxBytes: config.MAX_LOG_BYTES_TOTAL }), sessionSecret }
+    return { store: new MemoryStore({ ttlMs, maxBytes: config.MAX_LOG_BYTES_TOTAL }), sessionSecret, redis: undefined }
   // On first use: who keeps streams in memory does not wait for the client of Redis to load.
   const { openRedisStore } = await import('./stores/redis/redis-store.js')
-  const redis = await openRedisStore({
+  const shared = await openRedisStore({
     url: REDIS_URL,
     node,
     ttlMs,
@@ -43,5 +46,6 @@ export async function openStore(
     createLog: (id, epoch) => new StreamLog(id, epoch),
     onFault: atMostEvery(REPORT_EVERY_MS, onFault),
   })
-  return { store: redis, sessionSecret: sessionSecret ?? (await redis.sessionSecret()) }
+  const { scripts: redis } = shared
+  return { store: shared, sessionSecret: sessionSecret ?? (await shared.sessionSecret()), redis }
 }

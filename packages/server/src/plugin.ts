@@ -17,6 +17,9 @@ import { cutStalledAnswers } from './transports/stalled-answers.js'
 import { acceptUpgrades, type WebSocketRouteOptions, websocketRoute } from './transports/websocket.js'
 import { type Parts, wire } from './wiring.js'
 
+/** How long the ends of streams that a closing server has stopped may take to be kept, in milliseconds. */
+const CLOSE_MS = 2_000
+
 /**
  * Runnel as a Fastify plugin, for an app that exists already: `/ws`, `/api`, health, and the page where `site` is given.
  * Its hooks and its error handler stay its own, but for one that closes refused upgrades; what it shows the app is
@@ -30,8 +33,11 @@ export const runnel = fastifyPlugin(
     closeRefusedUpgrades(app)
     await app.register((scope) => serve(scope, parts, options.site))
     app.addHook('onClose', async () => {
-      await parts.store.close()
+      // Streams that are stopped have ended only when the store has that, and the others may know.
+      await parts.manager.idle({ signal: AbortSignal.timeout(CLOSE_MS) })
+      await parts.limits.close()
       await parts.conversations.close()
+      await parts.store.close()
     })
   },
   { name: 'runnel', fastify: '5.x' },

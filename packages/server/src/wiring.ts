@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
 import { SessionSigner } from './access/session-signer.js'
-import { StartLimits } from './access/start-limits.js'
+import type { StartLimits } from './access/start-limits.js'
 import { loadBlocks } from './blocks/load-blocks.js'
 import { type BlockRegistry, createBlockRegistry } from './blocks/registry.js'
 import { type Config, loadConfig } from './config.js'
@@ -17,7 +17,7 @@ import type { StreamStore } from './ports/stream-store.js'
 import { Admission } from './session/admission.js'
 import type { SessionContext } from './session/session.js'
 import { Turn } from './session/turn.js'
-import { MemoryConversations } from './stores/memory-conversations.js'
+import { openSharedParts } from './shared-parts.js'
 import { StreamManager } from './streams/stream-manager.js'
 import { summaryOf } from './streams/stream-summary.js'
 import { UnreadEnds } from './streams/unread-ends.js'
@@ -39,6 +39,7 @@ export interface Parts {
   readonly blocks: BlockRegistry
   readonly store: StreamStore
   readonly conversations: ConversationStore
+  readonly limits: StartLimits
   readonly manager: StreamManager
   readonly unread: UnreadEnds
   readonly peers: Peers
@@ -65,9 +66,10 @@ export async function wire(options: RunnelOptions, log: FastifyBaseLogger): Prom
   const observer = observers(logObserver(log), metrics)
   const peers = new Peers({ heartbeatMs: config.HEARTBEAT_MS, slowReaderMs: config.SLOW_READER_MS, observer })
   const node = randomBytes(8).toString('hex')
-  const { store, sessionSecret } = await openStore(options, config, { node, onFault: (error) => logFault(log, error) })
-  const conversations = new MemoryConversations(config.CONVERSATION_TTL_MS)
-  const base = { config, chosen, blocks, store, conversations, unread: new UnreadEnds(), peers, metrics }
+  const onFault = (error: unknown) => logFault(log, error)
+  const { store, sessionSecret, redis } = await openStore(options, config, { node, onFault })
+  const shared = openSharedParts(config, { node, redis, onFault })
+  const base = { config, chosen, blocks, store, ...shared, unread: new UnreadEnds(), peers, metrics }
   const manager: StreamManager = createManager({ ...base, node }, { log, observer })
   return { ...base, manager, context: createContext({ ...base, manager, sessionSecret }, { log, observer }) }
 }
@@ -101,15 +103,12 @@ function createManager(
     chosen,
     store,
     conversations,
+    limits,
     unread,
     node,
-  }: Pick<Parts, 'config' | 'chosen' | 'store' | 'conversations' | 'unread'> & { readonly node: string },
+  }: Pick<Parts, 'config' | 'chosen' | 'store' | 'conversations' | 'limits' | 'unread'> & { readonly node: string },
   { log, observer }: Watch,
 ): StreamManager {
-  const startLimits = new StartLimits({
-    promptsPerMinute: config.RATE_LIMIT_PROMPTS_PER_MINUTE,
-    tokensPerDay: config.BUDGET_TOKENS_PER_DAY,
-  })
   return new StreamManager({
     store,
     conversations,
@@ -126,13 +125,13 @@ function createManager(
       maxTokens: config.AI_MAX_TOKENS,
       storeGraceMs: config.STORE_GRACE_MS,
     },
-    gate: startLimits,
+    gate: limits,
     onEnded: (stream) => {
       unread.add(stream.log)
       const summary = summaryOf(stream.record, stream.log)
       if (!summary) return
       observer.streamEnded(summary)
-      startLimits.spend(summary.tokens.input_tokens + summary.tokens.output_tokens)
+      limits.spend(summary.tokens.input_tokens + summary.tokens.output_tokens)
     },
     onVendorFault: (fault) => observer.vendorFailed(fault),
     onFault: (error) => logFault(log, error),
