@@ -17,8 +17,6 @@ export interface ManagerOptions {
   readonly conversations?: ConversationStore
   readonly provider?: ScriptedProvider
   readonly gate?: StartGate
-  /** `n1` when left out. */
-  readonly node?: string
   readonly ttlMs?: number
   readonly maxBytes?: number
   readonly node?: string
