@@ -101,6 +101,12 @@ export const ConfigSchema = Type.Object({
   }),
   STORE_GRACE_MS: Ms(10_000, 'How long answers wait for Redis when it is away, before their readers are told.'),
   NODE_LEASE_MS: Ms(10_000, 'How long a server may be silent before others may take its answers over.', 500),
+  ON_OWNER_LOSS: Type.Union([Type.Literal('continue'), Type.Literal('error')], {
+    default: 'continue',
+    description:
+      'What becomes of an answer whose server died: another one goes on with it (continue), or it ends (error).',
+  }),
+  RECOVERY_MAX: Bound(50, 'Answers of a dead server that one server brings back at a time.'),
   STREAM_TTL_MS: Ms(600_000, 'How long a stream can be read after its end.', 1),
   MAX_STREAM_MS: Ms(900_000, 'The longest that an answer may take.', 1),
   ORPHAN_GRACE_MS: Ms(

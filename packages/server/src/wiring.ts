@@ -3,7 +3,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { SessionSigner } from './access/session-signer.js'
 import type { StartLimits } from './access/start-limits.js'
 import { loadBlocks } from './blocks/load-blocks.js'
-import { type BlockRegistry, createBlockRegistry } from './blocks/registry.js'
+import { type BlockRegistry, checkParams, createBlockRegistry } from './blocks/registry.js'
 import { type Config, loadConfig } from './config.js'
 import { logFault, logObserver } from './operations/log-lines.js'
 import { Metrics } from './operations/metrics.js'
@@ -19,9 +19,16 @@ import type { SessionContext } from './session/session.js'
 import { Turn } from './session/turn.js'
 import { openSharedParts } from './shared-parts.js'
 import { StreamManager } from './streams/stream-manager.js'
+import type { RecoveryOptions } from './streams/stream-manager-options.js'
 import { summaryOf } from './streams/stream-summary.js'
 import { UnreadEnds } from './streams/unread-ends.js'
 import { Peers } from './transports/peers.js'
+
+/** Within which part of a lease the streams of a dead node are claimed: readers are not to wait much longer than for its death. */
+const RECOVERY_SPREAD = 0.05
+
+/** How long the readers of a dead node have to come to another one before its streams are ended, in milliseconds. */
+const SWEEP_AFTER_MS = 10_000
 
 /** Which provider answers, and why. */
 export interface ChosenProvider {
@@ -101,12 +108,15 @@ function createManager(
   {
     config,
     chosen,
+    blocks,
     store,
     conversations,
     limits,
     unread,
     node,
-  }: Pick<Parts, 'config' | 'chosen' | 'store' | 'conversations' | 'limits' | 'unread'> & { readonly node: string },
+  }: Pick<Parts, 'config' | 'chosen' | 'blocks' | 'store' | 'conversations' | 'limits' | 'unread'> & {
+    readonly node: string
+  },
   { log, observer }: Watch,
 ): StreamManager {
   return new StreamManager({
@@ -125,6 +135,7 @@ function createManager(
       maxTokens: config.AI_MAX_TOKENS,
       storeGraceMs: config.STORE_GRACE_MS,
     },
+    recovery: recoveryOf(config, blocks),
     gate: limits,
     onEnded: (stream) => {
       unread.add(stream.log)
@@ -136,6 +147,21 @@ function createManager(
     onVendorFault: (fault) => observer.vendorFailed(fault),
     onFault: (error) => logFault(log, error),
   })
+}
+
+/** How the streams of other nodes are taken over when those die. */
+function recoveryOf(config: Config, blocks: BlockRegistry): RecoveryOptions {
+  return {
+    onOwnerLoss: config.ON_OWNER_LOSS,
+    most: config.RECOVERY_MAX,
+    withinMs: config.NODE_LEASE_MS * RECOVERY_SPREAD,
+    sweepAfterMs: SWEEP_AFTER_MS,
+    restore: ({ block: type = 'ask', params = {} }) => {
+      const block = blocks.get(type)
+      const checked = block && checkParams(block, params)
+      return block && checked?.ok ? { block, params: checked.params } : undefined
+    },
+  }
 }
 
 function createContext(

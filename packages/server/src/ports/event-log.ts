@@ -11,6 +11,11 @@ export interface LogPage {
 /** An event as stores keep it, its number left to its place: a chunk that is text and nothing else is that text. */
 export type PackedEvent = string | UnnumberedEvent
 
+/** The event that a store kept. */
+export function unpacked(event: PackedEvent): UnnumberedEvent {
+  return typeof event === 'string' ? { type: 'chunk', token: event } : event
+}
+
 /** One stream's log as readers and stores see it. Whoever writes it holds the class behind it. */
 export interface EventLog {
   readonly id: string
@@ -50,6 +55,8 @@ export interface GrowingLog extends EventLog {
   readonly ended: boolean
   /** Numbers the event and keeps it. Does nothing once the log has ended. */
   append(event: UnnumberedEvent): void
+  /** Forgets what was appended and no reader may see yet. */
+  dropUnshown(): void
   /** Lets readers see everything up to `seq`, and wakes them. */
   show(seq: number): void
   /** Wakes readers without anything to read: what else they look at has changed. */

@@ -74,10 +74,25 @@ export type StreamLocator = StreamKey | { readonly id: string; readonly epoch: s
 /** `created: false`: the key was taken, by the stream of `record`. */
 export type CreateResult = { readonly created: true } | { readonly created: false; readonly record: StreamRecord }
 
-/** `claimed`: the caller owns the stream of `record` from now on, and goes on with `log`, all of which is kept. */
-export type ClaimResult =
-  | { readonly claimed: true; readonly record: StreamRecord; readonly log: GrowingLog }
-  | { readonly claimed: false }
+/** A stream that was taken over from a dead owner. */
+export interface ClaimedStream {
+  /** With the raised term and the new epoch. */
+  readonly record: StreamRecord
+  /** All of it is kept. Empty when the owner died before its first event. */
+  readonly log: GrowingLog
+  /** Why it was to be stopped, where the owner did not live to do it. */
+  readonly cancel: CancelReason | undefined
+}
+
+/** `claimed`: the caller owns the stream from now on, and goes on with its log. */
+export type ClaimResult = ({ readonly claimed: true } & ClaimedStream) | { readonly claimed: false }
+
+/** A stream that a node runs, as far as the store knows. */
+export interface RunningStream {
+  readonly record: StreamRecord
+  /** Whether another node has a reader for it. */
+  readonly isFollowed: boolean
+}
 
 /** What a node may ask of a stream's owner. */
 export type OwnerRequest = { readonly type: 'cancel'; readonly reason: CancelReason } | { readonly type: 'retry' }
@@ -88,6 +103,8 @@ export interface StoreListener {
   onAsked(stream: StreamKey, request: OwnerRequest): boolean
   /** Another node follows a stream that this one generates, and will for so long: it has a reader there. */
   onFollowed(stream: StreamKey, forMs: number): void
+  /** Another node has taken a stream over that this one generated. */
+  onFenced(record: StreamRecord): void
   /** The owner of a stream that this node follows is dead: it may be claimed. Told once for each owner and follow. */
   onOwnerLost(record: StreamRecord): void
   /** A node is dead: what it ran and nobody follows may be claimed, too. Every other node is told. */
@@ -126,8 +143,8 @@ export interface StreamStore {
    * an owner that did not hear it sees it with what it commits next.
    */
   ask(record: StreamRecord, request: OwnerRequest): Promise<boolean>
-  /** What a node runs, as far as the store knows. */
-  runningOn(node: string): Promise<readonly StreamRecord[]>
+  /** What a node runs. */
+  runningOn(node: string): Promise<readonly RunningStream[]>
   /** The session's streams, oldest first. */
   list(session: string): Promise<readonly StreamListing[]>
   close(): Promise<void>

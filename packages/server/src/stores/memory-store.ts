@@ -6,6 +6,7 @@ import {
   type ClaimResult,
   type CreateResult,
   nameOf,
+  type RunningStream,
   type StoredStream,
   StoreUnavailable,
   type StreamListing,
@@ -103,7 +104,7 @@ export class MemoryStore implements StreamStore {
     return Promise.resolve(false)
   }
 
-  runningOn(): Promise<readonly StreamRecord[]> {
+  runningOn(): Promise<readonly RunningStream[]> {
     // Asked of dead nodes, of which there are none.
     return Promise.resolve([])
   }

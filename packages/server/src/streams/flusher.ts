@@ -37,7 +37,7 @@ export class Flusher {
 
   async #flush(): Promise<void> {
     while (this.#due.size > 0) {
-      const streams = [...this.#due]
+      const streams = [...this.#due].filter((stream) => !stream.isFenced)
       this.#due.clear()
       await this.#commit(streams)
     }

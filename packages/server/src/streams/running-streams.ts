@@ -40,8 +40,10 @@ export class RunningStreams {
 
   /** Whether it was there. */
   delete(stream: Stream): boolean {
-    this.#byEpoch.delete(stream.log.epoch)
-    const deleted = this.#byKey.delete(nameOf(stream.record))
+    // What this node lost it may have taken back since, as another stream under the same key.
+    const deleted = this.#byKey.get(nameOf(stream.record)) === stream
+    if (deleted) this.#byKey.delete(nameOf(stream.record))
+    if (this.#byEpoch.get(stream.log.epoch) === stream) this.#byEpoch.delete(stream.log.epoch)
     if (this.size === 0) for (const finish of [...this.#whenIdle]) finish()
     return deleted
   }

@@ -1,9 +1,16 @@
 import type { StoreListener } from '../ports/stream-store.js'
 import type { RunningStreams } from './running-streams.js'
+import type { Stream } from './stream.js'
 import type { Takeover } from './takeover.js'
 
+export interface StoreListenerOptions {
+  readonly takeover: Pick<Takeover, 'recoverSoon' | 'sweepSoon'>
+  /** Another node has taken the stream over. */
+  readonly onFenced: (stream: Stream) => void
+}
+
 /** What this node does for others with the streams that it generates, and with those of the dead. */
-export function storeListener(running: RunningStreams, takeover: Pick<Takeover, 'claim' | 'sweepSoon'>): StoreListener {
+export function storeListener(running: RunningStreams, { takeover, onFenced }: StoreListenerOptions): StoreListener {
   return {
     onAsked: (key, request) => {
       const stream = running.get(key)
@@ -13,7 +20,11 @@ export function storeListener(running: RunningStreams, takeover: Pick<Takeover, 
       return true
     },
     onFollowed: (key, forMs) => running.get(key)?.followed(forMs),
-    onOwnerLost: (record) => void takeover.claim(record),
+    onFenced: (record) => {
+      const stream = running.get(record)
+      if (stream?.record.term === record.term) onFenced(stream)
+    },
+    onOwnerLost: (record) => takeover.recoverSoon(record),
     onNodeLost: (node) => takeover.sweepSoon(node),
   }
 }

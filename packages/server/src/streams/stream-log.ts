@@ -7,7 +7,7 @@ import {
   type UnnumberedEvent,
 } from '@runnel/protocol'
 import type { Frame } from '../ports/connection.js'
-import type { GrowingLog, LogPage, PackedEvent } from '../ports/event-log.js'
+import { type GrowingLog, type LogPage, type PackedEvent, unpacked } from '../ports/event-log.js'
 import { type ChunkKind, ChunkRun, type RunSlice } from './chunk-run.js'
 
 /** What a chunk and another event cost in memory beside their text, in bytes: an estimate, not a measurement. */
@@ -93,6 +93,19 @@ export class StreamLog implements GrowingLog {
     this.#last += 1
     if (event.type === 'chunk') this.#appendChunk(event)
     else this.#appendSingle(numbered(event, this.id, this.#last))
+  }
+
+  dropUnshown(): void {
+    if (this.#last === this.#shown) return
+    const index = this.#indexOf(this.#shown + 1)
+    // Chunks that are shown may stand in one run with others that are not.
+    const first = this.#items[index]?.first ?? 0
+    const again = this.pack(first - 1, this.#shown)
+    this.#items.length = index
+    this.#epochs = this.#epochs.filter(({ since }) => since <= Math.max(this.#shown, 0))
+    this.#last = first - 1
+    this.#end = undefined
+    for (const event of again) this.append(unpacked(event))
   }
 
   /** Lets readers see everything up to `seq`, and wakes them. */
@@ -189,6 +202,8 @@ export class StreamLog implements GrowingLog {
     if (event.type === 'status' && event.state === 'recovering') {
       this.#epochs.push({ epoch: event.epoch, since: event.seq })
     }
+    // Whoever entered the stream may have died before the first event; who wrote it had another epoch.
+    if (event.type === 'start') this.#epochs = [{ epoch: event.epoch, since: 0 }]
     if (isTerminal(event)) this.#end = event
   }
 

@@ -1,8 +1,7 @@
 import type { PromptBody } from '@runnel/protocol'
 import type { Block } from '../blocks/define-block.js'
-import type { GrowingLog } from '../ports/event-log.js'
 import type { ProviderRequest } from '../ports/provider.js'
-import { requestError, wireError } from '../ports/request-error.js'
+import { requestError } from '../ports/request-error.js'
 import type { NewStream } from '../ports/start-gate.js'
 import { listingOf } from '../ports/stream-listing.js'
 import {
@@ -14,26 +13,25 @@ import {
   type StreamLocator,
   type StreamRecord,
 } from '../ports/stream-store.js'
-import { CallQueue } from '../runtime/call-queue.js'
-import { generate } from '../runtime/engine.js'
+import type { CallQueue } from '../runtime/call-queue.js'
 import { beginConversation, releaseConversation } from './conversation.js'
 import { firstShown } from './first-shown.js'
-import { Flusher } from './flusher.js'
 import { newEpoch } from './new-epoch.js'
 import { OneAtATime } from './one-at-a-time.js'
 import { providerRequest } from './provider-request.js'
 import { type Readable, readableOf, readableOfStored } from './readable.js'
 import { RememberedCancels } from './remembered-cancels.js'
-import { retire } from './retire.js'
 import { RunningStreams } from './running-streams.js'
 import { sameRequest } from './same-request.js'
 import { storeListener } from './store-listener.js'
 import { startEvent } from './start-event.js'
-import { Stream } from './stream.js'
+import { openTakeover } from './recovery.js'
+import type { Stream } from './stream.js'
 import { StreamLog } from './stream-log.js'
 import type { StreamManagerOptions } from './stream-manager-options.js'
+import { StreamRunner } from './stream-runner.js'
+import type { Takeover } from './takeover.js'
 import { recordOf } from './stream-record.js'
-import { Takeover } from './takeover.js'
 
 /** What a stream is about to be asked, already checked. */
 export interface StartRequest extends NewStream {
@@ -49,29 +47,26 @@ export class StreamManager {
   readonly #running: RunningStreams
   readonly #cancels = new RememberedCancels()
   readonly #starts = new OneAtATime()
-  readonly #calls: CallQueue
-  readonly #flusher: Flusher
+  readonly #runner: StreamRunner
   readonly #takeover: Takeover
   #draining = false
 
   constructor(options: StreamManagerOptions) {
     this.#options = options
     this.#running = new RunningStreams((stream) => options.gate?.leave?.(stream))
-    this.#takeover = new Takeover({ ...options, onClaimed: (record, log) => this.#interrupt(record, log) })
-    options.store.listen(storeListener(this.#running, this.#takeover))
-    this.#calls = new CallQueue(options.limits.maxConcurrentCalls)
-    this.#flusher = new Flusher({
-      store: options.store,
-      onEnded: (stream) => this.#retire(stream),
-      onFenced: (stream) => this.#lose(stream),
-      graceMs: options.limits.storeGraceMs,
-      onFault: options.onFault,
+    this.#runner = new StreamRunner(options, this.#running)
+    this.#takeover = openTakeover(options, {
+      running: this.#running,
+      runner: this.#runner,
+      isLeaving: () => this.#draining,
     })
+    const onFenced = (stream: Stream) => this.#runner.lose(stream)
+    options.store.listen(storeListener(this.#running, { takeover: this.#takeover, onFenced }))
   }
 
   /** The calls of the vendor that run, and those that wait for a place. */
   get calls(): Pick<CallQueue, 'running' | 'waiting'> {
-    return this.#calls
+    return this.#runner.calls
   }
 
   /** How many streams this node generates now. */
@@ -207,7 +202,7 @@ export class StreamManager {
     const log = new StreamLog(request.id, newEpoch())
     const record = recordOf(request, { owner: this.#options.node, epoch: log.epoch })
     const { created } = await this.#options.store.create(record, log)
-    return created ? this.#open(record, log) : undefined
+    return created ? this.#runner.open(record, log) : undefined
   }
 
   async #attach(request: StartRequest): Promise<Readable> {
@@ -216,66 +211,11 @@ export class StreamManager {
     return sameRequest(known, request.body)
   }
 
-  #open(record: StreamRecord, log: GrowingLog): Stream {
-    const { limits } = this.#options
-    const stream = new Stream({
-      record,
-      log,
-      orphanGraceMs: limits.orphanGraceMs,
-      maxBytes: limits.maxStreamBytes,
-      maxMs: limits.maxStreamMs,
-      onAppend: (appended) => this.#flusher.add(appended),
-    })
-    this.#running.add(stream)
-    return stream
-  }
-
   #generate(stream: Stream, request: StartRequest, asked: ProviderRequest): void {
-    const { provider, retry, limits, onVendorFault, onFault } = this.#options
+    const { provider } = this.#options
     stream.write(startEvent(provider, { epoch: stream.log.epoch, block: request.block.type, asked }))
     if (this.#cancels.take(request)) stream.cancel('client')
     if (this.#draining) stream.cancel('shutdown')
-    const { signal, wait } = stream
-    const write = stream.write.bind(stream)
-    void generate({
-      provider,
-      request: asked,
-      retry,
-      calls: this.#calls,
-      session: request.session,
-      timeoutMs: limits.providerTimeoutMs,
-      write,
-      wait,
-      onVendorFault: (fault) => onVendorFault?.({ ...fault, provider: provider.name }),
-      onFault,
-      signal,
-    })
-  }
-
-  /** The stream's end is durable: it leaves the running, and the store starts its expiry. */
-  #retire(stream: Stream): void {
-    if (!this.#running.delete(stream)) return
-    this.#running.release(stream.record)
-    void retire(stream, this.#options)
-  }
-
-  /** The owner of the stream died, and its answer with it: the log ends here. */
-  #interrupt(record: StreamRecord, log: GrowingLog): void {
-    // Its place was given to it by another node.
-    this.#running.reserve(record.session, Number.POSITIVE_INFINITY)
-    const stream = this.#open(record, log)
-    stream.durable = log.last
-    const { block = 'ask', model } = record.request
-    const asked = { ...(model !== undefined && { model }), turns: [] }
-    // It may have died before the first event.
-    if (log.last < 0) stream.write(startEvent(this.#options.provider, { epoch: log.epoch, block, asked }))
-    stream.write({ type: 'error', error: wireError('interrupted') })
-  }
-
-  /** Another node has the stream now: this one stops, and its readers go there. */
-  #lose(stream: Stream): void {
-    stream.storeAway()
-    stream.cancel('shutdown')
-    if (this.#running.delete(stream)) this.#running.release(stream.record)
+    this.#runner.generate(stream, asked)
   }
 }

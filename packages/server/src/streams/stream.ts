@@ -30,11 +30,16 @@ export class Stream {
   readonly #wait = new Wait()
   #textBytes = 0
   #isLost = false
+  #isFenced = false
+  #readers = 0
+  #whenDeserted: (() => void) | undefined
 
   constructor(options: StreamOptions) {
     this.#options = options
     this.record = options.record
     this.log = options.log
+    // One that was begun elsewhere has some already.
+    this.#textBytes = Buffer.byteLength(this.log.text())
     this.#orphan = new OrphanClock(options.orphanGraceMs, () => this.cancel('abandoned'))
     this.#deadline = setTimeout(() => this.cancel('limit'), options.maxMs)
   }
@@ -69,9 +74,40 @@ export class Stream {
     for (const chunk of cutChunk(event)) this.#write(chunk)
   }
 
+  /** Whether another node has it now. */
+  get isFenced(): boolean {
+    return this.#isFenced
+  }
+
+  /** Another node has the stream now: the call of the vendor is aborted, and this node writes nothing more. Idempotent. */
+  fence(): void {
+    this.#isFenced = true
+    this.#stopClocks()
+    this.#abort.abort('shutdown')
+  }
+
+  /** How many read it on this node. */
+  get readers(): number {
+    return this.#readers
+  }
+
+  /** Calls `listener` when the last reader on this node has left. One at a time. */
+  whenDeserted(listener: () => void): void {
+    this.#whenDeserted = listener
+  }
+
   /** Counts a reader in. Returns how it leaves. */
   enter(): () => void {
-    return this.#orphan.enter()
+    const leave = this.#orphan.enter()
+    let isHere = true
+    this.#readers += 1
+    return () => {
+      if (!isHere) return
+      isHere = false
+      leave()
+      this.#readers -= 1
+      if (this.#readers === 0) this.#whenDeserted?.()
+    }
   }
 
   /** Somebody follows it on another node, for so long at least. */
@@ -81,7 +117,7 @@ export class Stream {
 
   /** Stops the generation. Idempotent; nothing happens once the stream has ended. */
   cancel(reason: CancelReason): void {
-    if (!this.log.ended) this.#abort.abort(reason)
+    if (!this.log.ended && !this.#isFenced) this.#abort.abort(reason)
   }
 
   /** Waits before another attempt, `skipWait` permitting. */
@@ -94,7 +130,7 @@ export class Stream {
   }
 
   #write(event: UnnumberedEvent): void {
-    if (this.log.ended) return
+    if (this.log.ended || this.#isFenced) return
     this.log.append(event)
     if (event.type === 'chunk') this.#textBytes += Buffer.byteLength(event.token)
     if (this.log.ended) this.#stopClocks()

@@ -1,51 +1,87 @@
-import type { GrowingLog } from '../ports/event-log.js'
-import type { StreamRecord, StreamStore } from '../ports/stream-store.js'
+import type { ClaimedStream, StreamRecord, StreamStore } from '../ports/stream-store.js'
+import { RecoveryLine, type RecoveryLineOptions } from './recovery-line.js'
 
-/** Within what time the streams of a dead node are looked through that nobody follows, in milliseconds: not by all nodes at once. */
-const SWEEP_WITHIN_MS = 30_000
+/**
+ * Within what time the streams of a dead node are looked through that nobody follows, in milliseconds: not by all nodes
+ * at once. With the longest detection and `sweepAfterMs` it is under a minute.
+ */
+const SWEEP_WITHIN_MS = 20_000
 
-/** How often that is tried, and the wait between, in milliseconds. */
-const SWEEP_ATTEMPTS = 3
+/** The wait until they are looked through again when the store was away, or some are still followed, in milliseconds. */
 const SWEEP_AGAIN_MS = 10_000
 
+/** How often that is done: for as long as a stream may run, by default. */
+const SWEEP_ATTEMPTS = 90
+
+/** How often a claim is tried that the store did not answer, and the wait between, in milliseconds. */
+const CLAIM_ATTEMPTS = 10
+const CLAIM_AGAIN_MS = 1_000
+
 export interface TakeoverOptions {
-  readonly store: StreamStore
+  readonly store: Pick<StreamStore, 'claim' | 'runningOn'>
   /** This node. */
   readonly node: string
-  /** Writes the end of a stream that this node has claimed. */
-  readonly onClaimed: (record: StreamRecord, log: GrowingLog) => void
+  /** How those that somebody follows here are brought back. */
+  readonly line: RecoveryLineOptions
+  /** How long readers of a dead node have to come to another one before its streams are ended, in milliseconds. */
+  readonly sweepAfterMs: number
+  /** Whether this node takes nothing over now: it is about to stop. */
+  readonly isLeaving: () => boolean
+  /**
+   * Does what is due with a stream that this node has claimed. Resolves when the stream goes on, or has its end. Never
+   * rejects.
+   */
+  readonly onClaimed: (claimed: ClaimedStream, options: { isFollowed: boolean }) => Promise<void>
   readonly onFault: (error: unknown) => void
 }
 
-/** Ends the streams of dead nodes: those that somebody follows here at once, the others soon. */
+/** Claims the streams of dead nodes: those that somebody follows here at once, and later what nobody follows. */
 export class Takeover {
   readonly #options: TakeoverOptions
+  readonly #line: RecoveryLine
   readonly #sweeps = new Set<NodeJS.Timeout>()
 
   constructor(options: TakeoverOptions) {
     this.#options = options
+    this.#line = new RecoveryLine(options.line)
   }
 
-  /** Claims the stream, unless another node was quicker, or it has ended. Never rejects. */
-  async claim(record: StreamRecord): Promise<void> {
-    const { store, node, onClaimed, onFault } = this.#options
-    try {
-      const claim = await store.claim(record, node)
-      if (claim.claimed) onClaimed(claim.record, claim.log)
-    } catch (error) {
-      onFault(error)
-    }
+  /** The owner of a stream that somebody follows here is dead. */
+  recoverSoon(record: StreamRecord): void {
+    this.#recoverIn(0, record, CLAIM_ATTEMPTS)
   }
 
   /** A node is dead: what it left behind is looked through in a while. */
   sweepSoon(dead: string): void {
-    this.#sweepIn(Math.random() * SWEEP_WITHIN_MS, dead, SWEEP_ATTEMPTS)
+    this.#sweepIn(this.#options.sweepAfterMs + Math.random() * SWEEP_WITHIN_MS, dead, SWEEP_ATTEMPTS)
   }
 
   /** Idempotent. */
   close(): void {
+    this.#line.close()
     for (const timer of this.#sweeps) clearTimeout(timer)
     this.#sweeps.clear()
+  }
+
+  #recoverIn(afterMs: number, record: StreamRecord, attempts: number): void {
+    this.#line.add(async () => {
+      const isDone = await this.#claim(record, { isFollowed: true })
+      if (!isDone && attempts > 1) this.#recoverIn(CLAIM_AGAIN_MS, record, attempts - 1)
+    }, afterMs)
+  }
+
+  /** Claims the stream, unless another node was quicker, or it has ended. False when the store did not answer. */
+  async #claim(record: StreamRecord, { isFollowed }: { isFollowed: boolean }): Promise<boolean> {
+    const { store, node, isLeaving, onClaimed, onFault } = this.#options
+    if (isLeaving()) return true
+    try {
+      const claim = await store.claim(record, node)
+      if (claim.claimed) await onClaimed(claim, { isFollowed })
+      return true
+    } catch (error) {
+      onFault(error)
+      return false
+    }
   }
 
   #sweepIn(delayMs: number, dead: string, attempts: number): void {
@@ -58,11 +94,20 @@ export class Takeover {
   }
 
   async #sweep(dead: string, attempts: number): Promise<void> {
+    const isDone = await this.#sweepOnce(dead)
+    if (!isDone && attempts > 1) this.#sweepIn(SWEEP_AGAIN_MS, dead, attempts - 1)
+  }
+
+  /** False when something is left: those who follow a stream take it over themselves, or stop following it. */
+  async #sweepOnce(dead: string): Promise<boolean> {
+    let isDone = true
     try {
-      for (const record of await this.#options.store.runningOn(dead)) await this.claim(record)
+      for (const { record, isFollowed } of await this.#options.store.runningOn(dead))
+        if (isFollowed || !(await this.#claim(record, { isFollowed: false }))) isDone = false
     } catch (error) {
       this.#options.onFault(error)
-      if (attempts > 1) this.#sweepIn(SWEEP_AGAIN_MS, dead, attempts - 1)
+      return false
     }
+    return isDone
   }
 }

@@ -1,5 +1,11 @@
 import type { UnnumberedEvent } from '@runnel/protocol'
-import type { CreateResult, OwnerRequest, StreamListing, StreamRecord } from '../../ports/stream-store.js'
+import type {
+  CreateResult,
+  OwnerRequest,
+  RunningStream,
+  StreamListing,
+  StreamRecord,
+} from '../../ports/stream-store.js'
 import { entryOf, fieldsOf } from './entry-fields.js'
 import { epochKey, keysOf, ownedKey, sessionKey } from './keys.js'
 import type { OwnedStreams } from './owned-streams.js'
@@ -27,6 +33,8 @@ export interface DirectoryOptions {
   readonly lifeMs: number
   readonly onFault: (error: unknown) => void
 }
+
+type Peeked = StreamListing & Pick<RunningStream, 'isFollowed'>
 
 /** Which streams there are, and whose they are. */
 export class Directory {
@@ -94,18 +102,18 @@ export class Directory {
    * What a node runs. Streams that have ended, and whose owner did not live to say so, expire from now on.
    * @throws {RedisFault}
    */
-  async runningOn(node: string): Promise<readonly StreamRecord[]> {
-    const running: StreamRecord[] = []
+  async runningOn(node: string): Promise<readonly RunningStream[]> {
+    const running: RunningStream[] = []
     for (let partition = 0; partition < PARTITIONS; partition++) {
-      for (const { record, end } of await this.#ownedBy(node, partition)) {
+      for (const { record, end, isFollowed } of await this.#ownedBy(node, partition)) {
         if (end) await this.finish(record)
-        else if (record.owner === node) running.push(record)
+        else if (record.owner === node) running.push({ record, isFollowed })
       }
     }
     return running
   }
 
-  async #ownedBy(node: string, partition: number): Promise<readonly StreamListing[]> {
+  async #ownedBy(node: string, partition: number): Promise<readonly Peeked[]> {
     const names = await soon(() => this.options.link.members(ownedKey(partition, node)))
     const found = await Promise.all(
       [...bySession(names)].flatMap(([session, ids]) =>
@@ -179,15 +187,15 @@ export class Directory {
     return calls
   }
 
-  async #peek(session: string, ids: readonly string[]): Promise<StreamListing[]> {
+  async #peek(session: string, ids: readonly string[]): Promise<Peeked[]> {
     const keys = ids.flatMap((id) => [keysOf({ session, id }).entry, keysOf({ session, id }).log])
-    const answers = (await runSoon(this.options.link, PEEK, keys, [])) as readonly [unknown, string][]
+    const answers = (await runSoon(this.options.link, PEEK, keys, [])) as readonly [unknown, string, number][]
     return ids.flatMap((id, index) => {
-      const [fields, top] = answers[index] ?? [[], '-1']
+      const [fields, top, followedForMs] = answers[index] ?? [[], '-1', 0]
       const entry = entryOf({ session, id }, fields)
       if (!entry) return []
       const { record, end } = entry
-      return [{ record, epoch: record.epoch, last: Number(top), end }]
+      return [{ record, epoch: record.epoch, last: Number(top), end, isFollowed: followedForMs > 0 }]
     })
   }
 }

@@ -1,4 +1,4 @@
-import type { PromptBody, TerminalEvent } from '@runnel/protocol'
+import type { CancelReason, PromptBody, TerminalEvent } from '@runnel/protocol'
 import type { StreamKey, StreamRecord } from '../../ports/stream-store.js'
 
 /** A directory's entry as it stands in Redis. */
@@ -8,6 +8,15 @@ export interface Entry {
   readonly firstEpoch: string
   /** The type of the terminal event, once there is one. */
   readonly end: TerminalEvent['type'] | undefined
+  /** Why it is to be stopped, where somebody has asked for that. */
+  readonly cancel: CancelReason | undefined
+}
+
+const REASONS: readonly CancelReason[] = ['client', 'abandoned', 'shutdown', 'limit']
+
+/** The reason of a cancel as an entry keeps it; empty for none. A reason of a later version counts as a client's. */
+export function cancelOf(text: string): CancelReason | undefined {
+  return text === '' ? undefined : (REASONS.find((known) => known === text) ?? 'client')
 }
 
 /** The fields of an entry, name and value in turn. */
@@ -40,7 +49,7 @@ export function entryOf({ session, id }: StreamKey, reply: unknown): Entry | und
     request: JSON.parse(text('request')) as PromptBody,
     created_at: Number(text('created')),
   }
-  return { record, firstEpoch: text('first'), end: fields.get('end') as Entry['end'] }
+  return { record, firstEpoch: text('first'), end: fields.get('end') as Entry['end'], cancel: cancelOf(text('cancel')) }
 }
 
 /** Name and value in turn, as scripts answer with them. */

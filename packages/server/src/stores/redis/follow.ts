@@ -1,3 +1,4 @@
+import type { CancelReason } from '@runnel/protocol'
 import type { GrowingLog } from '../../ports/event-log.js'
 import type { StreamKey, StreamRecord } from '../../ports/stream-store.js'
 import type { Entry } from './entry-fields.js'
@@ -38,6 +39,11 @@ export class Follow {
   /** Undefined until it has been read, and when there is none. */
   get stream(): { readonly record: StreamRecord; readonly log: GrowingLog } | undefined {
     return this.#entry && this.#log && { record: this.#entry.record, log: this.#log }
+  }
+
+  /** Why it is to be stopped, as far as that was read. */
+  get cancel(): CancelReason | undefined {
+    return this.#entry?.cancel
   }
 
   /** Whether it is not kept up to date any more. */

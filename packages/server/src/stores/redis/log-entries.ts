@@ -1,5 +1,5 @@
 import { isTerminal, type StreamEvent, type TerminalEvent } from '@runnel/protocol'
-import type { EventLog, GrowingLog, PackedEvent } from '../../ports/event-log.js'
+import { type EventLog, type GrowingLog, type PackedEvent, unpacked } from '../../ports/event-log.js'
 
 /** The most text of one entry, in UTF-16 units: pages are bounded by the number of entries too. One event is one entry at least. */
 const MAX_ENTRY_CHARS = 16_384
@@ -52,8 +52,7 @@ export function apply(entry: LogEntry, log: GrowingLog, term: number): Applied {
   if (entry.term > term && first <= log.last) return 'conflict'
   if (entry.last <= log.last) return 'kept'
   if (first > log.last + 1) return 'gap'
-  for (const event of events.slice(log.last + 1 - first))
-    log.append(typeof event === 'string' ? { type: 'chunk', token: event } : event)
+  for (const event of events.slice(log.last + 1 - first)) log.append(unpacked(event))
   log.show(log.last)
   return 'kept'
 }

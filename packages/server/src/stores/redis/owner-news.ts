@@ -1,5 +1,5 @@
-import type { CancelReason } from '@runnel/protocol'
 import type { StoreListener, StreamRecord } from '../../ports/stream-store.js'
+import { cancelOf } from './entry-fields.js'
 import { keysOf } from './keys.js'
 import type { OwnedStream, OwnedStreams } from './owned-streams.js'
 import type { RedisLink } from './redis-link.js'
@@ -8,8 +8,6 @@ import { slices } from './slices.js'
 
 /** The streams that one script call looks at. */
 const MAX_CALL_STREAMS = 256
-
-const REASONS: readonly CancelReason[] = ['client', 'abandoned', 'shutdown', 'limit']
 
 /** What the directory has for the owner of a stream. */
 interface News {
@@ -68,24 +66,31 @@ export class OwnerNews {
     const { link, listener, onFault } = this.#options
     try {
       const keys = streams.map(({ record }) => keysOf(record).entry)
-      const answers = (await link.run(NEWS, keys, [])) as readonly [string, number][]
+      const answers = (await link.run(NEWS, keys, [])) as readonly [string, number, string][]
       for (const [index, { record }] of streams.entries()) {
-        const [cancel, followedForMs] = answers[index] ?? ['', 0]
-        tellOwner(listener(), record, { cancel, followedForMs })
+        const [cancel, followedForMs, term] = answers[index] ?? ['', 0, '']
+        if (Number(term) > record.term) this.#fence(record)
+        else tellOwner(listener(), record, { cancel, followedForMs })
       }
     } catch (error) {
       onFault(error)
     }
   }
+
+  /** A stream that writes nothing would not hear it otherwise. */
+  #fence(record: StreamRecord): void {
+    this.#options.owned.delete(record)
+    this.#options.listener()?.onFenced(record)
+  }
 }
 
-/** Hands on what is news. A reason of a later version counts as a client's. */
+/** Hands on what is news. */
 export function tellOwner(
   listener: StoreListener | undefined,
   record: StreamRecord,
   { cancel, followedForMs }: News,
 ): void {
-  const reason = REASONS.find((known) => known === cancel) ?? 'client'
-  if (cancel !== '') listener?.onAsked(record, { type: 'cancel', reason })
+  const reason = cancelOf(cancel)
+  if (reason) listener?.onAsked(record, { type: 'cancel', reason })
   if (followedForMs > 0) listener?.onFollowed(record, followedForMs)
 }

@@ -8,6 +8,7 @@ import {
   type ClaimResult,
   type CreateResult,
   type OwnerRequest,
+  type RunningStream,
   type StoredStream,
   type StoreListener,
   type StreamKey,
@@ -193,11 +194,11 @@ export class RedisStore implements StreamStore {
     // 144 random bits, as every epoch.
     const claimed = { ...record, owner, term: record.term + 1, epoch: randomBytes(18).toString('base64url') }
     if (!(await this.#directory.claim(record, claimed))) return { claimed: false }
-    const { stream } = await this.#readClaimed(record)
+    const { stream, cancel } = await this.#readClaimed(record)
     // Nobody else can have it: an entry that is gone has expired in this moment.
     if (!stream) return { claimed: false }
     this.#owned.add({ record: claimed, firstEpoch: stream.log.epoch })
-    return { claimed: true, record: claimed, log: stream.log }
+    return { claimed: true, record: claimed, log: stream.log, cancel }
   }
 
   async ask(record: StreamRecord, request: OwnerRequest): Promise<boolean> {
@@ -210,7 +211,7 @@ export class RedisStore implements StreamStore {
     return answer ?? request.type === 'cancel'
   }
 
-  runningOn(node: string): Promise<readonly StreamRecord[]> {
+  runningOn(node: string): Promise<readonly RunningStream[]> {
     return this.#directory.runningOn(node)
   }
 

@@ -144,23 +144,28 @@ end
 return answers
 `)
 
-/** What an owner that writes nothing should know. Keys: entries. Answers { cancel, lease in ms } for each. */
+/** What an owner that writes nothing should know. Keys: entries. Answers { cancel, lease in ms, term } for each. */
 export const NEWS = script(`${COMMON}
 local clock = now()
 local answers = {}
 for i, entry in ipairs(KEYS) do
-  local known = redis.call('HMGET', entry, 'cancel', 'lease')
-  answers[i] = { known[1] or '', math.max(0, tonumber(known[2] or 0) - clock) }
+  local known = redis.call('HMGET', entry, 'cancel', 'lease', 'term')
+  answers[i] = { known[1] or '', math.max(0, tonumber(known[2] or 0) - clock), known[3] or '' }
 end
 return answers
 `)
 
-/** The entries of some streams with the end of their logs. Keys: entry, log, for each. Answers { fields, top } for each. */
+/**
+ * The entries of some streams with the end of their logs, and how long somebody follows them.
+ * Keys: entry, log, for each. Answers { fields, top, lease in ms } for each.
+ */
 export const PEEK = script(`${COMMON}
+local clock = now()
 local answers = {}
 for i = 1, #KEYS / 2 do
   local _, seq = top(KEYS[2 * i])
-  answers[i] = { redis.call('HGETALL', KEYS[2 * i - 1]), seq }
+  local lease = tonumber(redis.call('HGET', KEYS[2 * i - 1], 'lease') or 0)
+  answers[i] = { redis.call('HGETALL', KEYS[2 * i - 1]), seq, math.max(0, lease - clock) }
 end
 return answers
 `)
