@@ -40,6 +40,7 @@ export class Takeover {
   readonly #options: TakeoverOptions
   readonly #line: RecoveryLine
   readonly #sweeps = new Set<NodeJS.Timeout>()
+  #closed = false
 
   constructor(options: TakeoverOptions) {
     this.#options = options
@@ -58,6 +59,7 @@ export class Takeover {
 
   /** Idempotent. */
   close(): void {
+    this.#closed = true
     this.#line.close()
     for (const timer of this.#sweeps) clearTimeout(timer)
     this.#sweeps.clear()
@@ -85,6 +87,7 @@ export class Takeover {
   }
 
   #sweepIn(delayMs: number, dead: string, attempts: number): void {
+    if (this.#closed) return
     const timer = setTimeout(() => {
       this.#sweeps.delete(timer)
       void this.#sweep(dead, attempts)

@@ -8,7 +8,7 @@ import { MemoryStore } from '../../src/stores/memory-store.js'
 import type { Readable } from '../../src/streams/readable.js'
 import type { Stream } from '../../src/streams/stream.js'
 import { type StartRequest, StreamManager } from '../../src/streams/stream-manager.js'
-import type { StreamManagerOptions } from '../../src/streams/stream-manager-options.js'
+import type { RecoveryOptions, StreamManagerOptions } from '../../src/streams/stream-manager-options.js'
 import { scriptedProvider, type ScriptedProvider } from './scripted-provider.js'
 
 export interface ManagerOptions {
@@ -20,6 +20,8 @@ export interface ManagerOptions {
   readonly ttlMs?: number
   readonly maxBytes?: number
   readonly node?: string
+  /** Off unless given: what a dead node leaves ends with `interrupted`. */
+  readonly recovery?: Partial<RecoveryOptions>
 }
 
 /** A manager on a memory store, with a provider that the test plays. */
@@ -46,6 +48,7 @@ export function openManager({ limits, ttlMs = 600_000, maxBytes = 1_000_000, ...
       storeGraceMs: 10_000,
       ...limits,
     },
+    ...(given.recovery && { recovery: { ...RECOVERY, ...given.recovery } }),
     ...(given.gate && { gate: given.gate }),
     onEnded: (stream) => ended.push(stream),
     onFault: (error) => faults.push(error),
@@ -53,7 +56,19 @@ export function openManager({ limits, ttlMs = 600_000, maxBytes = 1_000_000, ...
   return { manager, provider, store, conversations, ended, faults }
 }
 
-const ask = createBlockRegistry().get('ask') as Block
+const blocks = createBlockRegistry()
+const ask = blocks.get('ask') as Block
+
+const RECOVERY: RecoveryOptions = {
+  onOwnerLoss: 'continue',
+  most: 50,
+  withinMs: 0,
+  sweepAfterMs: 0,
+  restore: ({ block: type = 'ask', params = {} }) => {
+    const block = blocks.get(type)
+    return block && { block, params }
+  },
+}
 
 export interface Asked {
   readonly session?: string
