@@ -9,7 +9,7 @@ let second: ServerProcess
 
 beforeAll(async () => {
   redis = await startRedis()
-  const env = { REDIS_URL: redis.url, NODE_LEASE_MS: '600', DEMO_TOKENS_PER_SECOND: '20' }
+  const env = { REDIS_URL: redis.url, NODE_LEASE_MS: '600', ON_OWNER_LOSS: 'error', DEMO_TOKENS_PER_SECOND: '20' }
   ;[first, second] = await Promise.all([startProcess(env), startProcess(env)])
 })
 

@@ -76,19 +76,3 @@ test('a server without its Redis says so, lives, and is ready again when it is b
   redis.resume()
   await expect.poll(async () => (await ready()).status, { timeout: 20_000 }).toBe(200)
 })
-
-test('an answer whose server is killed ends with interrupted where it is read, with all that was shown before', async () => {
-  const session = await newSession()
-  const headers = { 'x-session': session }
-  await ask(`${first.url}/api/prompts`, { json: { id: 's-4', prompt: 'Tides, at length' }, headers })
-  const readers = await Promise.all(
-    [first, second].map((server) => readByWebSocket({ server, session, streams: { 's-4': null } })),
-  )
-  const [own, other] = readers
-  await own?.until(() => own.last('s-4') > 20)
-  first.signal('SIGKILL')
-  await first.exited
-  await other?.ended()
-  expect(other?.of('s-4').at(-1)).toMatchObject({ type: 'error', error: { code: 'interrupted', retryable: true } })
-  expect(other?.text('s-4').startsWith(own?.text('s-4') ?? '?')).toBe(true)
-})

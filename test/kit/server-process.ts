@@ -16,7 +16,7 @@ const PARENT = `require('node:child_process').spawn(process.execPath, [process.a
 export interface ServerProcess extends Pick<TestServer, 'url' | 'connect'> {
   /** Resolves with the exit code; null when a signal ended it. */
   readonly exited: Promise<number | null>
-  signal(name: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): void
+  signal(name: 'SIGTERM' | 'SIGINT' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void
   /** Kills it, and removes its folder. */
   close(): Promise<void>
 }

@@ -156,7 +156,8 @@ class Polling {
       this.#cursors.delete(id)
       return
     }
-    if (event.type === 'start') this.#epochs.set(id, event.epoch)
+    const isRenamed = event.type === 'status' && event.state === 'recovering'
+    if (event.type === 'start' || isRenamed) this.#epochs.set(id, event.epoch)
     this.#cursors.set(id, `${this.#epochs.get(id)}.${event.seq}`)
   }
 }
