@@ -1,4 +1,3 @@
-import type { StreamEvent } from '@runnel/protocol'
 import { afterEach, beforeAll, afterAll, expect, test } from 'vitest'
 import { ask } from '../packages/server/test/kit/http-peer.js'
 import { type RedisServer, startRedis } from '../packages/server/test/kit/redis-server.js'
@@ -48,8 +47,8 @@ function numbersOf(reader: WireReader, id: string): number[] {
   })
 }
 
-function recoveries(reader: WireReader, id: string): StreamEvent[] {
-  return reader.of(id).filter((event) => event.type === 'status' && event.state === 'recovering') as StreamEvent[]
+function recoveries(reader: WireReader, id: string) {
+  return reader.of(id).filter((event) => event.type === 'status' && event.state === 'recovering')
 }
 
 function upTo(last: number): number[] {

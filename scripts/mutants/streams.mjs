@@ -27,7 +27,7 @@ export const streamMutants = [
         find: `  append(event: UnnumberedEvent): void {\n    if (this.#end) return`,
         replace: `  append(event: UnnumberedEvent): void {`,
       },
-      { file: src('streams/stream.ts'), find: '    if (this.log.ended) return\n', replace: '' },
+      { file: src('streams/stream.ts'), find: 'if (this.log.ended || this.#isFenced) return', replace: '' },
       {
         file: src('runtime/engine.ts'),
         find: 'if (end && !signal.aborted) write(end)',
@@ -175,5 +175,33 @@ export const streamMutants = [
     find: 'const mine = before ? before.then(task, task) : task()',
     replace: 'const mine = task()',
     tests: [test('streams/stream-manager.test.ts')],
+  },
+  {
+    name: 'recovery: an answer is brought back again and again',
+    file: src('streams/recovery-plan.ts'),
+    find: ' || record.term > RECOVERED_TERM',
+    replace: '',
+    tests: [test('streams/recovery-plan.test.ts')],
+  },
+  {
+    name: 'recovery: a sweep takes what others have readers for',
+    file: src('streams/takeover.ts'),
+    find: 'if (isFollowed || !(await',
+    replace: 'if (!(await',
+    tests: [test('streams/takeover.test.ts')],
+  },
+  {
+    name: 'recovery: all at once',
+    file: src('streams/recovery-line.ts'),
+    find: 'while (this.#running < this.#options.most) {',
+    replace: 'while (true) {',
+    tests: [test('streams/takeover.test.ts')],
+  },
+  {
+    name: 'fenced: what was not kept is spliced into what another node writes',
+    file: src('streams/move-readers.ts'),
+    find: '  log.dropUnshown()\n',
+    replace: '',
+    tests: [test('stores/redis/recovery.test.ts')],
   },
 ]

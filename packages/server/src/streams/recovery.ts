@@ -36,7 +36,7 @@ export function openTakeover(
 }
 
 /** Does what is due with streams that this node has claimed from dead ones. */
-export class Recovery {
+class Recovery {
   readonly #rooms: RecoveryRooms
 
   constructor(rooms: RecoveryRooms) {

@@ -11,7 +11,6 @@ import {
   type StreamKey,
   type StreamListing,
   type StreamLocator,
-  type StreamRecord,
 } from '../ports/stream-store.js'
 import type { CallQueue } from '../runtime/call-queue.js'
 import { beginConversation, releaseConversation } from './conversation.js'

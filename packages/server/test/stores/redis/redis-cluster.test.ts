@@ -62,7 +62,13 @@ describe('two nodes on a cluster', () => {
     await first.create(stream.record, stream.log)
     await write(first, stream, START)
     const nothing = () => undefined
-    first.listen({ onAsked: () => true, onFollowed: nothing, onOwnerLost: nothing, onNodeLost: nothing })
+    first.listen({
+      onAsked: () => true,
+      onFollowed: nothing,
+      onFenced: nothing,
+      onOwnerLost: nothing,
+      onNodeLost: nothing,
+    })
     expect(await second.ask(stream.record, { type: 'retry' })).toBe(true)
     const reader = await second.follow(stream.record)
     expect(await second.claim(stream.record, 'n2')).toMatchObject({ claimed: true })
