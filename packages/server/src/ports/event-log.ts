@@ -55,6 +55,8 @@ export interface GrowingLog extends EventLog {
   readonly ended: boolean
   /** Numbers the event and keeps it. Does nothing once the log has ended. */
   append(event: UnnumberedEvent): void
+  /** Gives a log without an event another epoch: its owner died, and who begins it has one of its own. */
+  rename(epoch: string): void
   /** Forgets what was appended and no reader may see yet. */
   dropUnshown(): void
   /** Lets readers see everything up to `seq`, and wakes them. */

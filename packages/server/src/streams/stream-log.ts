@@ -95,6 +95,10 @@ export class StreamLog implements GrowingLog {
     else this.#appendSingle(numbered(event, this.id, this.#last))
   }
 
+  rename(epoch: string): void {
+    if (this.#last < 0) this.#epochs = [{ epoch, since: 0 }]
+  }
+
   dropUnshown(): void {
     if (this.#last === this.#shown) return
     const index = this.#indexOf(this.#shown + 1)
@@ -202,8 +206,6 @@ export class StreamLog implements GrowingLog {
     if (event.type === 'status' && event.state === 'recovering') {
       this.#epochs.push({ epoch: event.epoch, since: event.seq })
     }
-    // Whoever entered the stream may have died before the first event; who wrote it had another epoch.
-    if (event.type === 'start') this.#epochs = [{ epoch: event.epoch, since: 0 }]
     if (isTerminal(event)) this.#end = event
   }
 

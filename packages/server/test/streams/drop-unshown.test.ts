@@ -33,11 +33,13 @@ test('an epoch that was not shown is forgotten', () => {
   expect(log.currentEpoch).toBe('e1')
 })
 
-test('the epoch of the start is that of the log, whoever entered the stream', () => {
+test('a log that has not begun takes the epoch of whoever begins it, and keeps it from then on', () => {
   const log = new StreamLog('s', 'entered')
-  log.append({ type: 'start', epoch: 'written', block: 'ask', provider: 'demo', model: 'demo' })
-  log.show(0)
-  expect(log).toMatchObject({ epoch: 'written', currentEpoch: 'written' })
-  expect(log.holds({ epoch: 'written', seq: 0 })).toBe(true)
+  log.rename('claimed')
+  for (const event of [START, { type: 'chunk', token: 'a' } as const]) log.append(event)
+  log.show(1)
+  log.rename('late')
+  expect(log).toMatchObject({ epoch: 'claimed', currentEpoch: 'claimed' })
+  expect(log.holds({ epoch: 'claimed', seq: 1 })).toBe(true)
   expect(log.holds({ epoch: 'entered', seq: 0 })).toBe(false)
 })

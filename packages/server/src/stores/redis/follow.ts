@@ -68,6 +68,8 @@ export class Follow {
     if (this.isSettled) return
     // What is told while it is read stands in the log already, or is read next.
     if (this.#reading || !this.#log) this.#again = true
+    // Who writes the first event may be another than who entered the stream: the entry tells.
+    else if (this.#log.last < 0) this.read().catch(this.#options.onFault)
     else this.#take(message, this.#log)
   }
 
@@ -104,19 +106,20 @@ export class Follow {
 
   async #readAll(withEntry: boolean): Promise<void> {
     const { link, key, leaseMs, createLog } = this.#options
-    let isFirst = withEntry
+    let isFirst = withEntry || this.#log?.last === -1
     do {
       this.#again = false
       const page = await readPage(link, key, { after: this.#position.id, leaseMs, withEntry: isFirst })
       if (isFirst) this.#entry = page.entry ?? this.#entry
       if (!this.#entry) return
-      isFirst = false
       this.#log ??= createLog(key.id, this.#entry.firstEpoch)
+      this.#log.rename(this.#entry.firstEpoch)
       this.#position = applyPage(page, this.#log, this.#position)
       if (this.#position.applied === 'conflict') return this.lose()
       // A hole in the log itself is mended by its owner; the next check looks again.
       if (this.#position.applied === 'gap') return
       if (page.more) this.#again = true
+      isFirst = this.#log.last < 0
     } while (this.#again)
   }
 }
