@@ -43,6 +43,7 @@ function listenerOf(given: Partial<StoreListener>): StoreListener {
   return {
     onAsked: () => false,
     onFollowed: () => undefined,
+    onFenced: () => undefined,
     onOwnerLost: () => undefined,
     onNodeLost: () => undefined,
     ...given,
