@@ -8,6 +8,7 @@ import { recordOf } from '../../../src/streams/stream-record.js'
 import { asking, type ManagerOptions, openManager, typesOf } from '../../kit/manager.js'
 import { openNode, openRedis } from '../../kit/redis-store-world.js'
 import { type RedisServer, startRedis } from '../../kit/redis-server.js'
+import { startRedisProxy } from '../../kit/redis-server-proxy.js'
 
 const KEY = { session: 'alice', id: 's-1' }
 const LEASE_MS = 800
@@ -39,9 +40,9 @@ afterEach(async () => {
   await Promise.all(nodes.map(({ store }) => store.close()))
 })
 
-async function startNode(options: ManagerOptions = {}) {
+async function startNode({ url = server.url, ...options }: ManagerOptions & { url?: string } = {}) {
   const node = `n${nodes.length + 1}`
-  const store = await openNode({ url: server.url, node, leaseMs: LEASE_MS })
+  const store = await openNode({ url, node, leaseMs: LEASE_MS })
   const opened = { ...openManager({ recovery: {}, ...options, store, node }), store }
   nodes.push(opened)
   return opened
@@ -231,4 +232,31 @@ test('what a fenced node wrote and could not keep is shown to nobody', async () 
   expect(call.signal.aborted).toBe(true)
   expect(readable.isLost).toBe(false)
   leave()
+})
+
+test('a node that was cut off from the server shows nothing meanwhile, and then what the new owner wrote', async () => {
+  const proxy = await startRedisProxy(Number(new URL(server.url).port))
+  const [owner, other] = [await startNode({ url: proxy.url }), await startNode()]
+  const theirs = await readElsewhere(owner, other)
+  const mine = await owner.manager.find(KEY)
+  if (!mine) throw new Error('the stream is not there')
+  const leave = mine.enter()
+  const call = await owner.provider.call(0)
+  proxy.cut = true
+  call.text('ks, but nobody hears it')
+  const rest = await other.provider.call(0)
+  rest.text('ld!')
+  await vi.waitFor(() => expect(theirs.log.text()).toBe('Hello, world!'), SOON)
+  expect(mine.log.text()).toBe('Hello, works, but nobody hears it')
+  expect(mine.log.read(3, 1_000).frames).toEqual([])
+
+  proxy.cut = false
+  proxy.reset()
+  await vi.waitFor(() => expect(call.signal.aborted).toBe(true), SOON)
+  rest.end()
+  await vi.waitFor(() => expect(mine.log.terminal?.type).toBe('complete'), SOON)
+  expect([...mine.log.eventsAfter(-1)]).toEqual([...theirs.log.eventsAfter(-1)])
+  expect(mine.isLost).toBe(false)
+  leave()
+  await proxy.close()
 })
