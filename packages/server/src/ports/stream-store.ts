@@ -105,8 +105,11 @@ export interface StoreListener {
   onFollowed(stream: StreamKey, forMs: number): void
   /** Another node has taken a stream over that this one generated. */
   onFenced(record: StreamRecord): void
-  /** The owner of a stream that this node follows is dead: it may be claimed. Told once for each owner and follow. */
-  onOwnerLost(record: StreamRecord): void
+  /**
+   * The owner of a stream that this node follows is dead: it may be claimed, as long as
+   * `isFollowed`. Told once for each owner and follow.
+   */
+  onOwnerLost(record: StreamRecord, isFollowed: () => boolean): void
   /** A node is dead: what it ran and nobody follows may be claimed, too. Every other node is told. */
   onNodeLost(node: string): void
 }

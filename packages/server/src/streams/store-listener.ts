@@ -24,7 +24,7 @@ export function storeListener(running: RunningStreams, { takeover, onFenced }: S
       const stream = running.get(record)
       if (stream?.record.term === record.term) onFenced(stream)
     },
-    onOwnerLost: (record) => takeover.recoverSoon(record),
+    onOwnerLost: (record, isFollowed) => takeover.recoverSoon(record, isFollowed),
     onNodeLost: (node) => takeover.sweepSoon(node),
   }
 }

@@ -35,6 +35,11 @@ export interface TakeoverOptions {
   readonly onFault: (error: unknown) => void
 }
 
+interface LostStream {
+  readonly record: StreamRecord
+  readonly isFollowed: () => boolean
+}
+
 /** Claims the streams of dead nodes: those that somebody follows here at once, and later what nobody follows. */
 export class Takeover {
   readonly #options: TakeoverOptions
@@ -47,9 +52,9 @@ export class Takeover {
     this.#line = new RecoveryLine(options.line)
   }
 
-  /** The owner of a stream that somebody follows here is dead. */
-  recoverSoon(record: StreamRecord): void {
-    this.#recoverIn(0, record, CLAIM_ATTEMPTS)
+  /** The owner of a stream is dead that somebody follows here, as long as `isFollowed`. */
+  recoverSoon(record: StreamRecord, isFollowed: () => boolean): void {
+    this.#recoverIn(0, { record, isFollowed }, CLAIM_ATTEMPTS)
   }
 
   /** A node is dead: what it left behind is looked through in a while. */
@@ -65,10 +70,13 @@ export class Takeover {
     this.#sweeps.clear()
   }
 
-  #recoverIn(afterMs: number, record: StreamRecord, attempts: number): void {
+  #recoverIn(afterMs: number, lost: LostStream, attempts: number): void {
+    const { record, isFollowed } = lost
     this.#line.add(async () => {
+      // Whoever read it may have left while it waited: then it is like any that nobody follows.
+      if (!isFollowed()) return
       const isDone = await this.#claim(record, { isFollowed: true })
-      if (!isDone && attempts > 1) this.#recoverIn(CLAIM_AGAIN_MS, record, attempts - 1)
+      if (!isDone && attempts > 1) this.#recoverIn(CLAIM_AGAIN_MS, lost, attempts - 1)
     }, afterMs)
   }
 

@@ -58,8 +58,8 @@ function openTakeover(options: Partial<TakeoverOptions> = {}) {
 test('streams that are read here are claimed within the time given, not all at once', async () => {
   vi.spyOn(Math, 'random').mockReturnValueOnce(0.2).mockReturnValueOnce(0.8)
   const { takeover, claimed } = openTakeover()
-  takeover.recoverSoon(recordOf('s-1'))
-  takeover.recoverSoon(recordOf('s-2'))
+  takeover.recoverSoon(recordOf('s-1'), () => true)
+  takeover.recoverSoon(recordOf('s-2'), () => true)
   await vi.advanceTimersByTimeAsync(100)
   expect(claimed).toEqual([['s-1', true]])
   await vi.advanceTimersByTimeAsync(300)
@@ -71,7 +71,7 @@ test('streams that are read here are claimed within the time given, not all at o
 
 test('no more are brought back at a time than allowed; the next is claimed when one goes on', async () => {
   const { takeover, claimed, goOn } = openTakeover()
-  for (const id of ['s-1', 's-2', 's-3']) takeover.recoverSoon(recordOf(id))
+  for (const id of ['s-1', 's-2', 's-3']) takeover.recoverSoon(recordOf(id), () => true)
   await vi.advanceTimersByTimeAsync(60_000)
   expect(claimed).toHaveLength(2)
   goOn(claimed[0]?.[0] ?? '')
@@ -83,8 +83,8 @@ test('a claim that the store did not answer is tried again, and one that another
   const { takeover, world, claimed, claim, faults } = openTakeover()
   world.away = true
   world.taken.add('s-2')
-  takeover.recoverSoon(recordOf('s-1'))
-  takeover.recoverSoon(recordOf('s-2'))
+  takeover.recoverSoon(recordOf('s-1'), () => true)
+  takeover.recoverSoon(recordOf('s-2'), () => true)
   await vi.advanceTimersByTimeAsync(1_000)
   expect(faults).toContainEqual(expect.any(StoreUnavailable))
   world.away = false
@@ -93,6 +93,19 @@ test('a claim that the store did not answer is tried again, and one that another
   const calls = claim.mock.calls.length
   await vi.advanceTimersByTimeAsync(60_000)
   expect(claim).toHaveBeenCalledTimes(calls)
+})
+
+test('a stream whose last reader left while it waited is not brought back', async () => {
+  const { takeover, claimed, goOn } = openTakeover({ line: { most: 1, withinMs: 0 } })
+  let isRead = true
+  takeover.recoverSoon(recordOf('s-1'), () => true)
+  takeover.recoverSoon(recordOf('s-2'), () => isRead)
+  takeover.recoverSoon(recordOf('s-3'), () => true)
+  await vi.advanceTimersByTimeAsync(0)
+  isRead = false
+  goOn('s-1')
+  await vi.advanceTimersByTimeAsync(0)
+  expect(claimed.map(([id]) => id)).toEqual(['s-1', 's-3'])
 })
 
 test('what nobody reads is claimed within half a minute, and what somebody reads is left to them', async () => {
@@ -135,17 +148,17 @@ test('a node that is leaving takes nothing over', async () => {
   world.running = [{ record: recordOf('s-1'), isFollowed: false }]
   world.isLeaving = true
   takeover.sweepSoon('dead')
-  takeover.recoverSoon(recordOf('s-2'))
+  takeover.recoverSoon(recordOf('s-2'), () => true)
   await vi.advanceTimersByTimeAsync(60_000)
   expect(claim).not.toHaveBeenCalled()
 })
 
 test('nothing begins and no timer stays once it is closed', async () => {
   const { takeover, claim, runningOn } = openTakeover()
-  takeover.recoverSoon(recordOf('s-1'))
+  takeover.recoverSoon(recordOf('s-1'), () => true)
   takeover.sweepSoon('dead')
   takeover.close()
-  takeover.recoverSoon(recordOf('s-2'))
+  takeover.recoverSoon(recordOf('s-2'), () => true)
   expect(vi.getTimerCount()).toBe(0)
   await vi.advanceTimersByTimeAsync(60_000)
   expect(claim).not.toHaveBeenCalled()

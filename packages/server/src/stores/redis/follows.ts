@@ -1,5 +1,5 @@
 import type { GrowingLog } from '../../ports/event-log.js'
-import { nameOf, type StoredStream, type StreamKey, type StreamRecord } from '../../ports/stream-store.js'
+import { nameOf, type StoredStream, type StoreListener, type StreamKey } from '../../ports/stream-store.js'
 import { Follow } from './follow.js'
 import { keysOf } from './keys.js'
 import { RedisFault } from './redis-fault.js'
@@ -22,7 +22,7 @@ export interface FollowsOptions {
   /** How long the server may be away until readers are told, in milliseconds. */
   readonly graceMs: number
   readonly isDead: (node: string) => boolean
-  readonly onOwnerLost: (record: StreamRecord) => void
+  readonly onOwnerLost: StoreListener['onOwnerLost']
   readonly onFault: (error: unknown) => void
 }
 
@@ -158,7 +158,7 @@ export class Follows {
     if (!record || follow.isSettled || follow.toldTerm === record.term) return
     if (!this.#options.isDead(record.owner)) return
     follow.toldTerm = record.term
-    this.#options.onOwnerLost(record)
+    this.#options.onOwnerLost(record, () => this.#shared.get(nameOf(follow.key))?.follow === follow)
   }
 
   async #check(): Promise<void> {

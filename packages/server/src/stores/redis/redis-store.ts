@@ -131,7 +131,7 @@ export class RedisStore implements StreamStore {
       leaseMs,
       graceMs,
       isDead: (other) => other !== node && this.#heartbeat.isDead(other),
-      onOwnerLost: (record) => this.#listener?.onOwnerLost(record),
+      onOwnerLost: (record, isFollowed) => this.#listener?.onOwnerLost(record, isFollowed),
       onFault,
     })
   }
