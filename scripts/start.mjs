@@ -6,28 +6,16 @@ const { pathToFileURL } = await import('node:url')
 const { main } = await import('./failure.mjs')
 const { inRoot } = await import('./paths.mjs')
 const { setUp } = await import('./setup.mjs')
-
-const PARENT_CHECK_MS = 500
+const { watchParent } = await import('./watch-parent.mjs')
 
 await main(async () => {
   await setUp()
   const cli = inRoot('packages/server/dist/cli.js')
   // In this process, so that signals reach the server at once; it sees itself as the program that was started.
   process.argv[1] = cli
-  const watch = process.env.npm_lifecycle_event ? watchParent() : undefined
+  const stopWatching = watchParent()
   await import(pathToFileURL(cli).href)
   // The server listens, and hears signals itself: a parent that dies of the same one is no second signal. Not before
   // that: a signal with a listener would not end this process any more.
-  for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM']) process.once(signal, () => clearInterval(watch))
+  for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM']) process.once(signal, stopWatching)
 })
-
-/** A SIGTERM to npm ends npm and its shell, and never reaches this process: it would go on, and hold the port. */
-function watchParent() {
-  const parent = process.ppid
-  const watch = setInterval(() => {
-    if (process.ppid === parent) return
-    clearInterval(watch)
-    process.kill(process.pid, 'SIGTERM')
-  }, PARENT_CHECK_MS)
-  return watch.unref()
-}

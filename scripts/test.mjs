@@ -4,8 +4,8 @@ import './node-version.mjs'
 
 const { runChecks } = await import('./checks.mjs')
 const { ensureBrowser } = await import('./ensure-browser.mjs')
-const { ensureRedis } = await import('./ensure-redis.mjs')
 const { main } = await import('./failure.mjs')
+const { ensureNginx, ensureRedis } = await import('./programs.mjs')
 const { setUp } = await import('./setup.mjs')
 const { runVitest } = await import('./vitest.mjs')
 
@@ -17,8 +17,9 @@ await main(async () => {
   await setUp()
   const browser = await ensureBrowser()
   const redis = await ensureRedis()
+  const nginx = await ensureNginx()
   const checks = args.length > 0 ? { passed: 0, failed: 0 } : await runChecks()
-  const tests = await runVitest(args, { browser, redis })
+  const tests = await runVitest(args, { browser, redis, nginx })
   total = { passed: checks.passed + tests.passed, failed: checks.failed + tests.failed }
 })
 

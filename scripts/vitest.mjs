@@ -7,15 +7,15 @@ const COUNTS = inRoot('.cache/test-counts.json')
 
 /**
  * @param {readonly string[]} args narrow the run; see `vitest --help`
- * @param {{ browser: string, redis: string }} options paths of the browser and of the Redis server
+ * @param {{ browser: string, redis: string, nginx: string }} options paths of the programs that tests start
  * @returns {Promise<{ passed: number, failed: number }>} a crash and a run without a test count as a failure
  */
-export async function runVitest(args, { browser, redis }) {
+export async function runVitest(args, { browser, redis, nginx }) {
   await mkdir(inRoot('.cache'), { recursive: true })
   await rm(COUNTS, { force: true })
   const reporters = ['--reporter=default', `--reporter=${inRoot('scripts/count-reporter.mjs')}`]
   const { code } = await runTool('vitest/vitest.mjs', ['run', ...reporters, ...args], {
-    env: { CHROMIUM_PATH: browser, REDIS_SERVER_PATH: redis, RUNNEL_TEST_COUNTS: COUNTS },
+    env: { CHROMIUM_PATH: browser, REDIS_SERVER_PATH: redis, NGINX_PATH: nginx, RUNNEL_TEST_COUNTS: COUNTS },
     foreground: true,
   })
   const counts = await readCounts()

@@ -18,11 +18,16 @@ import { type Relay, startRelay } from './relay.js'
 export interface World {
   readonly provider: ScriptedProvider
   readonly relay: Relay
+  /** What the client knows of the server: its front. */
+  readonly url: string
   readonly server: TestServer
   readonly client: Client
   /** What the client keeps beyond a reload. */
   readonly storage: ReadonlyMap<string, string>
 }
+
+/** Opens a world for a test, which it ends with. */
+export type OpenWorld = (config?: Partial<Config>, options?: ClientOptions) => Promise<World>
 
 /** Where a server listens. */
 export function portOf({ app }: TestServer): number {
@@ -48,13 +53,21 @@ export function connect(server: string, items = new Map<string, string>(), optio
 }
 
 /** A real server, a relay in front of it, and a client that knows only the relay. */
-export async function world(config: Partial<Config> = {}, options: ClientOptions = {}): Promise<World> {
+export const world: OpenWorld = (config, options) => worldBehind((relay) => relay.url, config, options)
+
+/** The same with something between the client and the relay; `front` starts it and tells its address. */
+export async function worldBehind(
+  front: (relay: Relay) => Promise<string> | string,
+  config: Partial<Config> = {},
+  options: ClientOptions = {},
+): Promise<World> {
   const provider = scriptedProvider()
   const server = await serve(provider, config)
   const relay = await startRelay(portOf(server))
   onTestFinished(() => relay.close())
+  const url = await front(relay)
   const storage = new Map<string, string>()
-  return { provider, relay, server, storage, client: connect(relay.url, storage, options) }
+  return { provider, relay, url, server, storage, client: connect(url, storage, options) }
 }
 
 /** A crash, as clients see it: the connections break, and behind the same address stands a server that knows nothing. */
