@@ -16,14 +16,14 @@ const TAIL = 2_000
 /**
  * Starts a program, and resolves once `isReady` says so. What it prints goes to `log`, from its beginning.
  * @param {{ name: string, command: string, args: readonly string[], log: string, env?: NodeJS.ProcessEnv, cwd?: string,
- *   isReady: () => Promise<boolean> }} options
+ *   identity?: { uid?: number, gid?: number }, isReady: () => Promise<boolean> }} options
  * @returns {Promise<import('./start-cluster.mjs').Program>}
  * @throws {SetupFailure} when it ends before that, or takes too long
  */
-export async function startProgram({ name, command, args, log, env, cwd, isReady }) {
+export async function startProgram({ name, command, args, log, env, cwd, identity, isReady }) {
   const file = openSync(log, 'w')
   // A group of its own: Ctrl-C in a terminal goes to the starter only, which ends the programs in their order.
-  const child = spawn(command, args, { stdio: ['ignore', file, file], env, cwd, detached: true })
+  const child = spawn(command, args, { stdio: ['ignore', file, file], env, cwd, ...identity, detached: true })
   closeSync(file)
   const program = programOf(name, child)
   const started = performance.now()
