@@ -69,14 +69,3 @@ test('after a crash nobody has seen a text that is not the one that was kept, an
   await cluster.restart(0)
   expect((await ask(`${cluster.nodes[0]?.url}/readyz`)).status).toBe(200)
 })
-
-test('a server that hangs keeps nobody from being answered for ever, and comes back when it goes on', async () => {
-  const { cluster } = running
-  cluster.stop(1)
-  const clients = TRANSPORTS.map((transport) => streamFrom(transport, `hang-${transport}`))
-  const views = await Promise.all(clients.map(({ stream }) => view(stream, ended)))
-  cluster.cont(1)
-
-  expect(views.map(({ status }) => status)).toEqual(TRANSPORTS.map(() => 'complete'))
-  await expect.poll(async () => (await ask(`${cluster.nodes[1]?.url}/readyz`)).status, { timeout: 10_000 }).toBe(200)
-})

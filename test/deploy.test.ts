@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { createApp } from '@runnel/server'
 import { expect, test } from 'vitest'
-import { parse } from 'yaml'
+import { parse, parseAllDocuments } from 'yaml'
 import { ConfigSchema } from '../packages/server/src/config.js'
 
 const text = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
@@ -76,11 +76,15 @@ test('every setting of the containers is one that the server knows', () => {
   expect(unknown).toEqual(['NODE_ENV'])
 })
 
+/** What a server takes to leave when it has drained. */
+function marginMs(): number {
+  return Number(/STOP_MARGIN_MS = ([\d_]+)/.exec(text('packages/server/src/cli.ts'))?.[1]?.replace('_', ''))
+}
+
 test('a container has the time to drain that its server takes', () => {
-  const marginMs = Number(/STOP_MARGIN_MS = ([\d_]+)/.exec(text('packages/server/src/cli.ts'))?.[1]?.replace('_', ''))
   const graces = servers.map(([, { stop_grace_period: grace = '10s' }]) => Number.parseInt(grace) * 1_000)
 
-  for (const grace of graces) expect(grace).toBeGreaterThan(Number(defaults['DRAIN_TIMEOUT_MS']) + marginMs)
+  for (const grace of graces) expect(grace).toBeGreaterThan(Number(defaults['DRAIN_TIMEOUT_MS']) + marginMs())
 })
 
 test('containers are asked for their health at paths that exist', async () => {
@@ -159,6 +163,9 @@ test('what the image copies is there, and let through to it', () => {
   expect(copied.filter((path) => !allowed.some((line) => path.startsWith(line.slice(1))))).toEqual([])
 })
 
+/** How long blocks wait for what is answered at once. */
+const BLOCKS_WAIT_MS = 10_000
+
 /** A directive of nginx.conf in milliseconds. */
 function nginxTimes(directive: string): number[] {
   const found = [...text('deploy/nginx.conf').matchAll(new RegExp(`^\\s*${directive} (\\d+)s;`, 'gm'))]
@@ -167,12 +174,56 @@ function nginxTimes(directive: string): number[] {
 
 test('nginx is more patient than the server is silent, and takes what the server takes', async () => {
   const app = createApp({ config: { LOG_LEVEL: 'silent', AI_PROVIDER: 'demo' } })
-  const [silence = 0, whole = 0] = nginxTimes('proxy_read_timeout')
+  const [silence = 0, whole = 0, hurried = 0] = nginxTimes('proxy_read_timeout')
   expect(silence).toBeGreaterThan(2.5 * Number(defaults['HEARTBEAT_MS']))
   expect(whole).toBeGreaterThan(Number(defaults['MAX_STREAM_MS']))
+  expect(hurried).toBeLessThan(BLOCKS_WAIT_MS)
   expect(nginxTimes('send_timeout')[0]).toBeGreaterThan(Number(defaults['SLOW_READER_MS']))
   expect(nginxTimes('keepalive_timeout')[0]).toBeLessThan(app.server.keepAliveTimeout)
   const [, body] = /client_max_body_size (\d+)k;/.exec(text('deploy/nginx.conf')) ?? []
   expect(Number(body) * 1_024).toBeGreaterThan(Number(defaults['MAX_MESSAGE_BYTES']))
   await app.close()
+})
+
+interface Manifest {
+  readonly kind: string
+  readonly spec: {
+    readonly template: {
+      readonly spec: {
+        readonly terminationGracePeriodSeconds: number
+        readonly containers: readonly {
+          readonly ports: readonly { containerPort: number }[]
+          readonly env: readonly { name: string }[]
+          readonly readinessProbe: { httpGet: { path: string; port: number } }
+          readonly livenessProbe: { httpGet: { path: string; port: number } }
+          readonly lifecycle: { preStop: { exec: { command: readonly string[] } } }
+        }[]
+      }
+    }
+  }
+}
+
+test('the manifests of the guide have names and paths that exist, and the time that a drain takes', () => {
+  const [, yaml = ''] = /```yaml\n([\s\S]*?)```/.exec(text('docs/scaling.md')) ?? []
+  const manifests = parseAllDocuments(yaml).map((document) => document.toJS() as Manifest)
+  expect(manifests.map(({ kind }) => kind)).toEqual(['Deployment', 'Service', 'PodDisruptionBudget', 'Ingress'])
+  const { containers = [], terminationGracePeriodSeconds = 0 } = manifests[0]?.spec.template.spec ?? {}
+  const [container] = containers
+  expect(container?.env.filter(({ name }) => !Object.hasOwn(ConfigSchema.properties, name))).toEqual([])
+  expect(container?.ports).toEqual([{ containerPort: defaults['PORT'] }])
+  expect(container?.readinessProbe.httpGet).toEqual({ path: '/readyz', port: defaults['PORT'] })
+  expect(container?.livenessProbe.httpGet).toEqual({ path: '/healthz', port: defaults['PORT'] })
+  const pauseMs = Number(container?.lifecycle.preStop.exec.command[1]) * 1_000
+  const takesMs = pauseMs + Number(defaults['DRAIN_TIMEOUT_MS']) + marginMs()
+  expect(terminationGracePeriodSeconds * 1_000).toBeGreaterThanOrEqual(takesMs)
+})
+
+test('what the guide measures by is what servers tell', async () => {
+  const app = createApp({ config: { LOG_LEVEL: 'silent', AI_PROVIDER: 'demo' } })
+  const { body } = await app.inject({ url: '/metrics' })
+  await app.close()
+  const named = [...text('docs/scaling.md').matchAll(/`(runnel_\w+)`/g)].map(([, name = '']) => name)
+
+  expect(named.length).toBeGreaterThan(0)
+  expect(named.filter((name) => !body.includes(`# TYPE ${name} `))).toEqual([])
 })

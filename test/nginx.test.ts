@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer as createTcpServer, type AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { ask, codeOf } from '../packages/server/test/kit/http-peer.js'
 import { scriptedProvider } from '../packages/server/test/kit/scripted-provider.js'
@@ -142,6 +142,21 @@ test('what only reads is asked for at another server', async () => {
   expect((await ask(`${url}/api/config`)).status).toBe(200)
   expect((await ask(`${url}/api/config`)).status).toBe(200)
   expect(dying.asked()).toBe(1)
+})
+
+test('a server that hangs is given up for a while, and costs one request its time', async () => {
+  const hanging = createTcpServer((socket) => socket.on('error', () => socket.destroy()))
+  await new Promise<void>((resolve) => hanging.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void hanging.close())
+  const server = await serve(scriptedProvider(), BEHIND)
+  const { port } = hanging.address() as AddressInfo
+  const { url, requests } = await startFront([port, portOf(server)], (config) =>
+    config.replace('proxy_read_timeout 8s;', 'proxy_read_timeout 1s;'),
+  )
+  for (let round = 0; round < 4; round += 1) expect((await ask(`${url}/api/config`)).status).toBe(200)
+
+  await expect.poll(() => requests().split('\n').length).toBe(5)
+  expect(requests().match(new RegExp(`127.0.0.1:${port}`, 'g'))).toHaveLength(1)
 })
 
 test('a prompt in a URL stands in no log, neither when it is answered nor when nobody is there', async () => {

@@ -20,7 +20,7 @@ const FILES = /^worker_rlimit_nofile \d+;\n/m
  * @throws when the file has not the lines that are to be replaced
  */
 export function nginxConfig({ port, servers, folder }) {
-  const lines = servers.map((server) => `    server 127.0.0.1:${server} max_fails=1 fail_timeout=5s;\n`)
+  const lines = servers.map((server) => `    server 127.0.0.1:${server} max_fails=1 fail_timeout=3s;\n`)
   return [
     [SERVERS, lines.join('')],
     [LISTEN, `    listen 127.0.0.1:${port};`],
