@@ -144,6 +144,17 @@ test('what only reads is asked for at another server', async () => {
   expect(dying.asked()).toBe(1)
 })
 
+test('servers that have all failed a moment ago are asked all the same', async () => {
+  const dying = [await serveNobody(), await serveNobody()]
+  const { url } = await startFront(dying.map(({ port }) => port))
+  const asked = () => dying.reduce((sum, { asked: count }) => sum + count(), 0)
+  await fetch(`${url}/api/config`)
+  const before = asked()
+  expect((await fetch(`${url}/api/config`)).status).toBe(502)
+
+  expect(asked()).toBeGreaterThan(before)
+})
+
 test('a server that hangs is given up for a while, and costs one request its time', async () => {
   const hanging = createTcpServer((socket) => socket.on('error', () => socket.destroy()))
   await new Promise<void>((resolve) => hanging.listen(0, '127.0.0.1', resolve))

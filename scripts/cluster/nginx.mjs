@@ -8,7 +8,8 @@ import { startProgram } from './program.mjs'
 const TEMPLATE = inRoot('deploy/nginx.conf')
 
 /** What is this machine's in the configuration; everything else stays as it is. */
-const SERVERS = /(?:^ {4}server 127\.0\.0\.1:\d+ .*;\n)+/m
+const SERVERS = /(?:^ {4}server 127\.0\.0\.1:\d+ max_fails=1 .*;\n)+/m
+const BACKUPS = /(?:^ {4}server 127\.0\.0\.1:\d+ backup .*;\n)+/m
 const LISTEN = /^ {4}listen \d+;/m
 const WORKERS = /^worker_processes auto;/m
 const FILES = /^worker_rlimit_nofile \d+;\n/m
@@ -20,9 +21,10 @@ const FILES = /^worker_rlimit_nofile \d+;\n/m
  * @throws when the file has not the lines that are to be replaced
  */
 export function nginxConfig({ port, servers, folder }) {
-  const lines = servers.map((server) => `    server 127.0.0.1:${server} max_fails=1 fail_timeout=3s;\n`)
+  const linesWith = (rest) => servers.map((server) => `    server 127.0.0.1:${server} ${rest};\n`).join('')
   return [
-    [SERVERS, lines.join('')],
+    [SERVERS, linesWith('max_fails=1 fail_timeout=3s')],
+    [BACKUPS, linesWith('backup max_fails=0')],
     [LISTEN, `    listen 127.0.0.1:${port};`],
     // Who starts it may have fewer rights than a service.
     [FILES, ''],
