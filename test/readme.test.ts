@@ -15,6 +15,7 @@ const PAGES = [
   'docs/protocol.md',
   'docs/developers.md',
   'docs/elements.md',
+  'docs/scaling.md',
   'examples/README.md',
   'examples/html/README.md',
   'examples/react/README.md',
