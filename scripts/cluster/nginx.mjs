@@ -20,7 +20,7 @@ const FILES = /^worker_rlimit_nofile \d+;\n/m
  * @returns {string}
  * @throws when the file has not the lines that are to be replaced
  */
-export function nginxConfig({ port, servers, folder }) {
+function nginxConfig({ port, servers, folder }) {
   const linesWith = (rest) => servers.map((server) => `    server 127.0.0.1:${server} ${rest};\n`).join('')
   return [
     [SERVERS, linesWith('max_fails=1 fail_timeout=3s')],
@@ -61,7 +61,7 @@ export async function startNginx({ program, port, servers, folder, config = (tex
 }
 
 /** Whether somebody takes connections at a port of the loopback. */
-export function listens(port) {
+function listens(port) {
   const socket = connect(port, '127.0.0.1')
   return new Promise((resolve) => {
     socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
