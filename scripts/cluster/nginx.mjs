@@ -31,7 +31,7 @@ function nginxConfig({ port, servers, folder }) {
     [WORKERS, 'worker_processes 1;'],
     [/ \/tmp\//g, ` ${folder}/`],
     [/ \/dev\/stdout /, ` ${join(folder, 'access.log')} `],
-    [/ \/dev\/stderr /, ` ${join(folder, 'error.log')} `],
+    [/^error_log stderr /m, `error_log ${join(folder, 'error.log')} `],
   ].reduce(replaced, readFileSync(TEMPLATE, 'utf8'))
 }
 
