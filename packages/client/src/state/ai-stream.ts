@@ -1,6 +1,6 @@
 import { acquireClient, type ClientLease, isEnded } from '../client.js'
 import type { Client, ClientOptions, ConnectionState, Prompt, Stream, StreamView } from '../types.js'
-import { AIStreamState, type AIStreamActions } from './ai-stream-state.js'
+import { type AIStreamActions, type AIStreaming, stateOf } from './ai-stream-state.js'
 import {
   type AnswerData,
   type AnswerReader,
@@ -28,7 +28,7 @@ export class AIStream {
   #options: AIStreamOptions = {}
   readonly #listeners = new Set<() => void>()
   readonly #actions: AIStreamActions
-  #state: AIStreamState
+  #state: AIStreaming
   #lease: ClientLease | undefined
   #unwatch: (() => void) | undefined
   #stream: Stream | undefined
@@ -53,7 +53,7 @@ export class AIStream {
   }
 
   /** The latest moment; the same object until something changed. */
-  readonly getState = (): AIStreamState => this.#state
+  readonly getState = (): AIStreaming => this.#state
 
   /** Calls `listener` after each change, at most once per frame. Returns how to stop. */
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -160,11 +160,11 @@ export class AIStream {
     for (const listener of [...this.#listeners]) listener()
   }
 
-  #moment(): AIStreamState {
+  #moment(): AIStreaming {
     const view = this.#view
     const pieces = this.#pieces
     const count = pieces.length
-    return new AIStreamState({
+    return stateOf({
       view,
       connection: this.#lease?.client.connection ?? IDLE,
       actions: this.#actions,
