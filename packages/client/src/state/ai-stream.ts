@@ -107,7 +107,8 @@ export class AIStream {
   }
 
   #retry(): void {
-    if (this.#state.isStreaming) return this.#stream?.retry()
+    // Of what has arrived: the state that is shown may be a frame behind.
+    if (this.#view && !isEnded(this.#view)) return this.#stream?.retry()
     if (!this.#prompt) return
     // A new try is a new stream.
     const { id: _, ...prompt } = this.#prompt
