@@ -28,7 +28,7 @@ export interface AIStreaming {
   readonly start: (prompt: Prompt | string) => string
   /** Stops the answer. What has arrived stays. */
   readonly cancel: () => void
-  /** Skips the wait of an attempt that is about to be made again; asks once more when the answer has ended. */
+  /** Skips the wait before an attempt; asks once more when the answer has ended; does nothing while `idle`. */
   readonly retry: () => void
   /** Back to `idle`. An answer that is under way is stopped. */
   readonly reset: () => void

@@ -130,7 +130,7 @@ export class AIStream {
   #forget(): void {
     this.#unsubscribe?.()
     this.#reader?.close()
-    this.#stream = this.#unsubscribe = this.#view = this.#reader = undefined
+    this.#stream = this.#unsubscribe = this.#view = this.#reader = this.#prompt = undefined
     this.#startPieces()
   }
 

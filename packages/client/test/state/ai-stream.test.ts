@@ -188,6 +188,23 @@ test('another block type lets go of the answer', async () => {
   expect(stream.getState()).toMatchObject({ text: '', status: 'idle' })
 })
 
+test('a retry asks nothing of another block type, and nothing after a reset', async () => {
+  const { stream, simulator } = open(['{}'], { block: 'quiz' })
+  const { start, retry, reset } = stream.getState()
+  start('Hi')
+  await settle()
+  stream.open({ client: simulator.client, block: 'diagram' })
+  retry()
+  await settle()
+  expect(simulator.streams.map(({ prompt }) => prompt.block)).toEqual(['quiz'])
+  start('Hi')
+  await settle()
+  reset()
+  retry()
+  await settle()
+  expect(simulator.streams.map(({ prompt }) => prompt.block)).toEqual(['quiz', 'diagram'])
+})
+
 test('understands a quiz while it is written', async () => {
   const question = { question: 'Why?', options: ['a', 'b'], answer: 1, explanation: 'So.' }
   const { stream, simulator } = open(undefined, { block: 'quiz' })
