@@ -24,6 +24,7 @@ const INLINE = [
   '[a](https://example.org "a \\"quoted\\" title") ',
   '[half](https://ex',
   '[half ',
+  '[_a_](https://example.org) ',
   '[^half',
   '[x] ',
   'a[0] ',

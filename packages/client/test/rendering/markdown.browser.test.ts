@@ -120,6 +120,11 @@ test.each(['"say \\"hi\\" (now)"', "'it\\'s'", '(a \\) b)'])('a half link shows 
   })
 })
 
+test.each(['_docs_', '__docs__'])('a half link with the words %s shows no underscore', (words) => {
+  stream(`See [${words}](https://example.org) now`, 1, (shown) => expect(shown).not.toContain('_'))
+  expect(container.querySelector('a')?.textContent).toBe('docs')
+})
+
 test('a half definition shows nothing of its title', () => {
   stream('[a]: https://example.org "say \\"hi\\" now"\n\n[a]', 1, (shown) => expect(shown.replace('a', '')).toBe(''))
 })

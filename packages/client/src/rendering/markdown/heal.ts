@@ -127,8 +127,12 @@ function styleOf(marker: string, before: string, rest: readonly Token[]): Style 
 /** Whether a delimiter run is left-flanking as CommonMark has it, or may be once its next character is known. */
 function mayOpen(marker: string, before: string, next: string): boolean {
   if (/\s/.test(next)) return false
-  const followsWord = !/[\s\p{P}\p{S}]$/u.test(before)
-  return !followsWord || (!marker.startsWith('_') && !/[\p{P}\p{S}]/u.test(next))
+  const followsWord = !/\s$/.test(before) && !isPunctuation(before)
+  return !followsWord || (!marker.startsWith('_') && !isPunctuation(next))
+}
+
+function isPunctuation(character: string): boolean {
+  return character === OPEN_BRACKET || /[\p{P}\p{S}]$/u.test(character)
 }
 
 function styled(style: Style, tokens: Token[]): Token[] {
