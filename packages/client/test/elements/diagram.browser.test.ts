@@ -125,3 +125,19 @@ test('a picture keeps the room that it has while the next one is drawn', { timeo
   expect(heights.length).toBeGreaterThan(0)
   expect(heights).toEqual(heights.toSorted((one, other) => one - other))
 })
+
+test('the dates of a plan can be read, however narrow the page is', { timeout: 30_000 }, async () => {
+  const plan = 'gantt\n dateFormat YYYY-MM-DD\n section A\n One :a1, 2024-01-01, 5d\n Two :after a1, 3d\n'
+  const { block, simulator } = await mountSimulated({ type: 'diagram', prompt: 'x' })
+  block.style.width = '300px'
+  block.submit()
+  simulator.last.say(plan)
+  simulator.last.complete()
+  const svg = await picture(block)
+  const host = document.createElement('div')
+  host.innerHTML = svg.slice(svg.indexOf('<svg'))
+  document.body.append(host)
+  const dates = [...host.querySelectorAll('.tick text')].map((text) => text.getBoundingClientRect())
+  expect(dates.length).toBeGreaterThan(4)
+  expect(dates.filter(({ left }, index) => left < (dates[index - 1]?.right ?? left))).toHaveLength(0)
+})
