@@ -25,9 +25,9 @@ export const markdownStyles = css`
   .markdown .loose > li > p { margin: 0.55em 0; }
   .markdown li > :is(figure.code, .table, blockquote) { margin: 0.6em 0; }
   .markdown li.task > input + p { display: inline; }
-  .markdown li.task { list-style: none; margin-inline-start: -1.55em; }
+  .markdown li.task { list-style: none; }
   .markdown li.task > input {
-    appearance: none; position: relative; inline-size: 1.05em; block-size: 1.05em; margin: 0 0.55em 0 0; vertical-align: -0.16em;
+    appearance: none; position: relative; inline-size: 1.05em; block-size: 1.05em; margin: 0; margin-inline: -1.6em 0.55em; vertical-align: -0.16em;
     font: inherit; border: 1px solid var(--_edge); border-radius: 0.28em; background: var(--_surface);
   }
   .markdown li.task > input:checked { border-color: var(--_accent); background: var(--_accent); }
@@ -45,7 +45,7 @@ export const markdownStyles = css`
   .markdown figure.code button { font: inherit; color: inherit; background: none; border: 0; border-radius: var(--_round); padding: 0.4em 0.75em; cursor: pointer; }
   .markdown figure.code button:hover { background: var(--_line); color: var(--_ink); }
   .markdown :is(button, pre, .table):focus-visible { outline: 2px solid var(--_accent); outline-offset: -2px; }
-  .markdown pre { margin: 0; padding: 0.35em 0.9em 0.8em; overflow-x: auto; line-height: 1.55; tab-size: 2; overflow-wrap: normal; }
+  .markdown pre { direction: ltr; margin: 0; padding: 0.35em 0.9em 0.8em; overflow-x: auto; line-height: 1.55; tab-size: 2; overflow-wrap: normal; }
   .markdown .lines { display: block; }
   .markdown .table { overflow-x: auto; border: 1px solid var(--_line); border-radius: var(--_round); }
   .markdown table { inline-size: 100%; border-collapse: collapse; font-size: 0.93em; line-height: 1.5; font-variant-numeric: tabular-nums; }
