@@ -68,3 +68,11 @@ test('the second line of a task begins where its first one does, beside the box'
   expect(text.getClientRects().length).toBeGreaterThan(1)
   expect(lefts.size).toBe(1)
 })
+
+test('a heading stands nearer to what it heads than to what is before it', async () => {
+  const { block } = await answered('Before.\n\n## Heading\n\nBehind.\n', 'Behind')
+  const heading = boxOf(block, '.answer h3')
+  const [before, behind] = [...block.renderRoot.querySelectorAll('.answer p')].map((p) => p.getBoundingClientRect())
+  const above = heading.top - (before?.bottom ?? 0)
+  expect(above).toBeGreaterThan(1.5 * ((behind?.top ?? 0) - heading.bottom))
+})

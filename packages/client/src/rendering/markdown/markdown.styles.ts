@@ -4,9 +4,11 @@ import { css } from 'lit'
 export const markdownStyles = css`
   .markdown { overflow-wrap: anywhere; }
   .markdown .chunk { contain: content; }
-  .markdown .chunk > * { margin: 0 0 0.85em; }
+  /* Weak, so that what follows may have a rhythm of its own. */
+  .markdown :where(.chunk > *) { margin: 0 0 0.85em; }
   .markdown > .chunk:last-child > :last-child { margin-bottom: 0; }
   .markdown :is(h3, h4, h5, h6) { font-family: var(--_font-heading); font-weight: var(--_weight); line-height: 1.25; letter-spacing: -0.005em; margin: 1.4em 0 0.5em; }
+  .markdown :is(h3, h4, h5, h6) + :is(h3, h4, h5, h6) { margin-top: 0.7em; }
   .markdown > .chunk:first-child > :first-child { margin-top: 0; }
   .markdown h3 { font-size: 1.3em; }
   .markdown h4 { font-size: 1.12em; }
