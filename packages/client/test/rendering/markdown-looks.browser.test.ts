@@ -76,3 +76,10 @@ test('a heading stands nearer to what it heads than to what is before it', async
   const above = heading.top - (before?.bottom ?? 0)
   expect(above).toBeGreaterThan(1.5 * ((behind?.top ?? 0) - heading.bottom))
 })
+
+test('a picture that is linked has its words, and a mark that needs no letter of a system’s', async () => {
+  const { block } = await answered('![a cat](https://example.org/cat.png)\n', 'cat')
+  expect(query(block, '.answer a').textContent).toBe('a cat')
+  const mark = getComputedStyle(query(block, '.answer a'), '::before')
+  expect([mark.content, Number.parseFloat(mark.width) > 10]).toEqual(['""', true])
+})

@@ -17,6 +17,11 @@ export const markdownStyles = css`
   .markdown a { color: var(--_accent); text-decoration-thickness: 1px; text-decoration-color: color-mix(in oklab, var(--_accent) 45%, transparent); text-underline-offset: 0.2em; }
   .markdown a:hover { text-decoration-color: currentColor; text-decoration-thickness: 2px; }
   .markdown a:focus-visible { outline: 2px solid var(--_accent); outline-offset: 2px; border-radius: 2px; }
+  /* A hill in a frame, for a picture that is linked and not shown. */
+  .markdown .image::before {
+    content: ''; display: inline-block; inline-size: 1.05em; block-size: 0.8em; margin-inline-end: 0.35em; vertical-align: -0.08em; box-sizing: border-box;
+    border: 1px solid; border-radius: 0.18em; background: conic-gradient(from -45deg at 50% 40%, transparent 180deg, currentColor 0 270deg, transparent 0) center / 100% 100%;
+  }
   .markdown :is(ul, ol) { padding-inline-start: 1.5em; }
   /* What is wider than this room is cut off with the chunk. */
   .markdown ol { padding-inline-start: 2.2em; }
