@@ -168,7 +168,13 @@ function tableNode(token: Tokens.Table, { previous, open, context }: ElementPlac
   })
   const head = rowNode(token.header, 'th', false, context)
   const parts = [elementNode('thead', {}, [head]), elementNode('tbody', {}, rows)]
-  const frame = { class: 'table', dir: 'auto', role: 'group', tabindex: '0', 'aria-label': context.labels?.table ?? 'Table' }
+  const frame = {
+    class: 'table',
+    dir: 'auto',
+    role: 'group',
+    tabindex: '0',
+    'aria-label': context.labels?.table ?? 'Table',
+  }
   return elementNode('div', frame, [elementNode('table', {}, parts)])
 }
 
@@ -198,6 +204,12 @@ function footnoteNode(token: FootnoteToken, place: ElementPlace): ElementNode {
   const { context, previous } = place
   const number = String(context.lexer.footnotes.get(token.label))
   const name = elementNode('sup', {}, [textNode(number)])
-  const attributes = { class: 'footnote', dir: 'auto', id: `${context.idPrefix}${number}`, role: 'doc-footnote', tabindex: '-1' }
+  const attributes = {
+    class: 'footnote',
+    dir: 'auto',
+    id: `${context.idPrefix}${number}`,
+    role: 'doc-footnote',
+    tabindex: '-1',
+  }
   return elementNode('div', attributes, [name, ...blockNodes(token.tokens, { ...place, previous: previous.slice(1) })])
 }
