@@ -47,6 +47,21 @@ test('what cannot be drawn is shown as its source, with a message', { timeout: 3
   expect(textOf(block, '.answer details code')).toBe('This is no diagram.')
 })
 
+const WIDE =
+  'flowchart LR\n  a[Sunlight enters] --> b[Air scatters it] --> c[Blue comes from everywhere] --> d[We see it]\n'
+
+test('a wide diagram is shown whole on a phone', { timeout: 30_000 }, async () => {
+  const { block, simulator } = await mountSimulated({ type: 'diagram', prompt: 'x' })
+  block.style.width = '320px'
+  block.submit()
+  simulator.last.say(WIDE)
+  simulator.last.complete()
+  expect(await picture(block)).toContain('everywhere')
+  const frame = query(block, '.picture')
+  expect(Number(frame.style.getPropertyValue('--_width'))).toBeGreaterThan(2 * frame.clientWidth)
+  expect(frame.scrollWidth).toBe(frame.clientWidth)
+})
+
 const CHAIN = 'flowchart TD\n  first[Alpha] --> second[Beta]\n  second -->|at last| third[Gamma]\n'
 
 async function drawn(text = CHAIN) {
