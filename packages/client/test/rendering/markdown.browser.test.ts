@@ -186,7 +186,7 @@ test('a link definition serves the links that follow it, in later blocks too', (
 
 test('line ends of Windows are line ends, wherever they are cut', () => {
   expect(stream('# A\r\n\r\n- one\r\n- two\r\n\r\nEnd', 1)).toBe(
-    '<h3>A</h3><ul><li><p>one</p></li><li><p>two</p></li></ul><p>End</p>',
+    '<h3>A</h3><ul dir="auto"><li><p>one</p></li><li><p>two</p></li></ul><p>End</p>',
   )
 })
 

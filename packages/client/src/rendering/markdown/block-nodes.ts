@@ -136,7 +136,7 @@ function createCode(language: string, { codeListener, labels }: BlockContext): C
 
 function listNode(token: Tokens.List, place: ElementPlace): ElementNode {
   // Markers, indents and columns stand where the text begins, which is the answer's language and not the page's.
-  const attributes: Record<string, string> = token.loose ? { class: 'loose', dir: 'auto' } : { dir: 'auto' }
+  const attributes: Record<string, string> = token.loose ? { dir: 'auto', class: 'loose' } : { dir: 'auto' }
   if (token.ordered && token.start !== '' && token.start !== 1) attributes['start'] = String(token.start)
   return elementNode(token.ordered ? 'ol' : 'ul', attributes, blockNodes(token.items, place))
 }
@@ -206,7 +206,6 @@ function footnoteNode(token: FootnoteToken, place: ElementPlace): ElementNode {
   const name = elementNode('sup', {}, [textNode(number)])
   const attributes = {
     class: 'footnote',
-    dir: 'auto',
     id: `${context.idPrefix}${number}`,
     role: 'doc-footnote',
     tabindex: '-1',
