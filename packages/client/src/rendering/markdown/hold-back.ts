@@ -12,7 +12,7 @@ const HALF_DEFINITION = new RegExp(
   String.raw`(?<=^|\n)${CONTAINERS}\[(?:[^[\]\\]|\\[\s\S]?)*(?:\](?:[ \t]*|:[ \t]*(?:\n[ \t]*)?(?:\S+(?:\s+(?:(?:"(?:\\[\s\S]?|[^"\\])*"?|'[^']*'?|\([^()]*\)?)[ \t]*)?)?)?))?$`,
 )
 /** Under a paragraph, what follows decides whether it is one. */
-const EMPTY_ITEM = /(?<=\n)[ \t>]*(?:[-+*]|\d{1,9}[.)])[ \t]*\n$/
+const EMPTY_ITEM = /(?<=\n)(?:[ \t>]*(?:[-+*]|\d{1,9}[.)])[ \t]*\n)+$/
 /** A heading's closing hashes. */
 const CLOSING_HASHES = /(?<=[ \t])#+[ \t]*$/
 const HALF_CHARACTER = /[\ud800-\udbff]$/
