@@ -36,7 +36,7 @@ function library(path, ...ignore) {
 // In gzip, as the server's static files are sent. A ratchet: each limit is what it takes now, rounded up. Lower it with
 // every cut. The first four are the files of the site, as a browser fetches them.
 export default [
-  { name: 'shell: form, badge and client', path: SHELL, limit: '25.7 kB', ...bundled },
+  { name: 'shell: form, badge and client', path: SHELL, limit: '25.8 kB', ...bundled },
   {
     name: 'stage: what shows answers, whatever their view; fetched with the first prompt',
     path: part('stage'),
@@ -47,13 +47,13 @@ export default [
   {
     name: 'Markdown; fetched with the first prompt',
     path: part('markdown-view', { beside: 'stage' }),
-    limit: '21.1 kB',
+    limit: '21.3 kB',
     ...bundled,
   },
   {
     name: 'first answer: all of it',
     path: together(SHELL, chunk('stage'), chunk('markdown-view')),
-    limit: '58.2 kB',
+    limit: '58.5 kB',
     ...bundled,
   },
   { name: 'quiz', path: part('quiz-view', { beside: 'stage' }), limit: '4.4 kB', ...bundled },
@@ -61,7 +61,7 @@ export default [
   {
     name: 'code, without its languages',
     path: part('code-part', { beside: 'markdown-view' }),
-    limit: '6.3 kB',
+    limit: '6.4 kB',
     ...bundled,
   },
   // What draws (in the page or in the frame), the buttons and the words follow with the first picture.

@@ -13,6 +13,7 @@ const { setUp } = await import('./setup.mjs')
 const EXAMPLES = {
   html: () => servePage('html', 5500),
   'other-origin': () => servePage('other-origin', 5501),
+  brand: () => servePage('brand', 5502),
   react: startVite,
 }
 

@@ -80,6 +80,7 @@ test.each(THEMES)('a browser without light-dark() shows the theme %s in the same
 test('the page takes on the theme that is picked, keeps it, and names it in the snippet', async () => {
   const page = await browser.newPage()
   await page.goto(site.url)
+  await page.locator('ai-block .send').first().waitFor()
   const plain = await colorsOf(page)
   await page.getByText('Playful', { exact: true }).click()
   await page.waitForFunction(() => getComputedStyle(document.body).backgroundColor === 'rgb(255, 246, 218)')

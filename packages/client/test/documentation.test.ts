@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
@@ -24,4 +24,16 @@ test('what editors and catalogues look for is where the package says', () => {
   const paths = [manifest.customElements, manifest['web-types'], ...exported]
   expect(paths.filter((path) => !existsSync(new URL(path, new URL('../', import.meta.url))))).toEqual([])
   expect(paths.length).toBeGreaterThan(3)
+})
+
+test('every example has its line in the list, and the command that starts it', () => {
+  const folders = readdirSync(new URL('../../../examples', import.meta.url), { withFileTypes: true })
+  const names = folders.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+  const [list, starter] = [read('../../../examples/README.md'), read('../../../scripts/example.mjs')]
+  const isTold = (name: string) =>
+    list.includes(`[${name}](${name})`) &&
+    new RegExp(`^  '?${name}'?: `, 'm').test(starter) &&
+    read(`../../../examples/${name}/README.md`).includes(`npm run example -- ${name}`)
+  expect(names.filter((name) => !isTold(name))).toEqual([])
+  expect(names.length).toBeGreaterThan(3)
 })

@@ -71,7 +71,10 @@ export class AIStreamController implements ReactiveController, AIStreaming {
   hostDisconnected(): void {
     this.#unsubscribe?.()
     this.#unsubscribe = undefined
-    this.#stream.close()
+    // A host that is moved is connected again within one task, and keeps its answer.
+    queueMicrotask(() => {
+      if (!this.#unsubscribe) this.#stream.close()
+    })
   }
 
   get #state(): AIStreaming {

@@ -24,7 +24,8 @@ export class CountdownController implements ReactiveController {
     this.#stop()
     const wait_ms = this.#wait(performance.now())
     if (wait_ms === undefined || !this.#host.isConnected) return
-    this.#timer = setTimeout(() => this.#host.requestUpdate(), wait_ms)
+    // Timers take whole milliseconds: one that fires a part of one early would show the old number for a second more.
+    this.#timer = setTimeout(() => this.#host.requestUpdate(), Math.ceil(wait_ms))
   }
 
   hostDisconnected(): void {

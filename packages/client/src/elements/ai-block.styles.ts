@@ -71,7 +71,7 @@ export const blockStyles = css`
     progress::-moz-progress-bar { background: Highlight; }
   }
   @keyframes current { from { background-position-x: -60%; } to { background-position-x: 90%; } }
-  @media (max-width: 30rem) { :host { --_pad: var(--_space); } }
+  @media (max-width: 30rem) { :host { --_pad: var(--_space); } .send, .stop { min-width: 5.8em; padding: 0 0.8em; } }
   @media (prefers-reduced-motion: reduce) {
     .current:has(progress:indeterminate)::after { animation: none; background: var(--_accent); }
     progress::-webkit-progress-value { transition: none; }

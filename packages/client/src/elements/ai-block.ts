@@ -4,6 +4,7 @@ import { ConnectionController } from '../controllers/connection-controller.js'
 import { CountdownController } from '../controllers/countdown-controller.js'
 import { RunController } from '../controllers/run-controller.js'
 import { whenLeft } from '../controllers/when-left.js'
+import type { ViewKind } from '../rendering/answer-view.js'
 import type { CodeHighlighter } from '../rendering/code/span.js'
 import type { Client, ClientOptions, Prompt, StreamStatus, StreamView } from '../types.js'
 import { blockStyles } from './ai-block.styles.js'
@@ -215,8 +216,8 @@ export class AiBlockElement extends LitElement {
     this.#hearsChunks ||= type === AiChunkEvent.eventName
     super.addEventListener(type, listener, options)
   }
-  /** The last question, and when it was asked; undefined where that was on another page. */
-  #asked: { readonly question: string; readonly at: number | undefined } = { question: '', at: undefined }
+  /** The last prompt, and when it was sent; undefined where that was on another page. */
+  #asked: { readonly prompt: Prompt; readonly at: number | undefined } = { prompt: { prompt: '' }, at: undefined }
   #isSending = false
   #autostarted = false
 
@@ -340,7 +341,7 @@ export class AiBlockElement extends LitElement {
       onDraft: (draft) => (this._draft = draft),
       onSubmit: () => void this.#submitForm(),
       onStop: () => this.stop(),
-      text: this.text,
+      text: this.#answerView === 'quiz' ? '' : this.text,
       announcement: this._announcement,
     })
   }
@@ -349,14 +350,19 @@ export class AiBlockElement extends LitElement {
     return typeof this.conversation === 'string'
   }
 
+  /** That of the block that was asked: where another type is set meanwhile, a quiz's text must not become readable. */
+  get #answerView(): ViewKind {
+    return this.#kind.kindOf(this.#asked.prompt.block ?? this.type).view
+  }
+
   #stageHost(): ConstructorParameters<typeof StageLoader>[0] {
     return {
       element: this,
       run: this.#run,
       connection: () => this.#connection.state,
-      kind: () => this.#kind.kind.view,
+      kind: () => this.#answerView,
       overrides: () => this.#words.overrides,
-      asked: () => this.#asked,
+      asked: () => ({ question: this.#asked.prompt.prompt, at: this.#asked.at }),
       say: (words) => this.#say(words),
       onRetry: () => this.retry(),
       onReconnect: () => this.#connection.client?.reconnect(),
@@ -378,27 +384,28 @@ export class AiBlockElement extends LitElement {
     if (!isRetry && this.#isConversation && this.#run.view) stage?.fold()
     if (!isRetry) stage?.clear()
     this.#isSending = true
-    const at = performance.now()
+    const asked = this.#asked
+    // Its first view may be shown before `send` returns.
+    this.#asked = { prompt, at: performance.now() }
     const id = this.#run.send(prompt, { isRetry })
     this.#isSending = false
-    if (id === undefined) return
-    this.#asked = { question: prompt.prompt, at }
+    if (id === undefined) return void (this.#asked = asked)
     if (this.#isConversation) this._draft = ''
     this.#say(this.#words.shell.sent)
     stage?.begin()
-    this.#loader.load(this.#kind.kind.view)
+    this.#loader.load(this.#answerView)
     this.dispatchEvent(new AiStartEvent({ id, block: prompt.block ?? 'ask', prompt: prompt.prompt }))
     this.#state.note()
   }
 
   /** After a reload, in another tab, back in the page: the prompt has been sent, and is not sent by itself again. */
-  #onReadOn({ prompt, conversation }: Prompt): void {
-    this._draft = this.#isConversation ? '' : prompt
-    this.#asked = { question: prompt, at: undefined }
-    this.#conversation.adopt(this.conversation, conversation)
+  #onReadOn(prompt: Prompt): void {
+    this._draft = this.#isConversation ? '' : prompt.prompt
+    this.#asked = { prompt, at: undefined }
+    this.#conversation.adopt(this.conversation, prompt.conversation)
     this.#autostarted = true
     this.status = this.#run.view?.status ?? 'idle'
-    this.#loader.load(this.#kind.kind.view)
+    this.#loader.load(this.#answerView)
     this.requestUpdate()
   }
 

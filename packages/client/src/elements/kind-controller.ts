@@ -13,7 +13,8 @@ export class KindController implements ReactiveController {
   readonly #host: ReactiveElement
   readonly #source: () => KindSource
   #asked = ''
-  #found: BlockKind | undefined
+  /** What servers said of their own types. */
+  readonly #found = new Map<string, BlockKind>()
 
   constructor(host: ReactiveElement, source: () => KindSource) {
     this.#host = host
@@ -23,8 +24,12 @@ export class KindController implements ReactiveController {
 
   /** Until the server has answered, and where it cannot: Markdown under the type's name. */
   get kind(): BlockKind {
-    const { type } = this.#source()
-    return knownKind(type) ?? (this.#found?.type === type ? this.#found : unknownKind(type))
+    return this.kindOf(this.#source().type)
+  }
+
+  /** That of a type which the host has, or had: an answer is shown as the block that was asked for it. */
+  kindOf(type: string): BlockKind {
+    return knownKind(type) ?? this.#found.get(type) ?? unknownKind(type)
   }
 
   hostUpdated(): void {
@@ -40,9 +45,10 @@ export class KindController implements ReactiveController {
     // Most pages show no types but those that every server has.
     const catalogue = await import('./block-catalogue.js').catch(() => undefined)
     const found = await catalogue?.lookUpKind(server, type)
-    // Another type or server was set meanwhile.
-    if (this.#asked !== `${server} ${type}`) return
-    this.#found = found
+    // Another server was set meanwhile. Of another type: an answer of this one may still be shown.
+    if (this.#source().server !== server) return
+    if (found) this.#found.set(type, found)
+    else this.#found.delete(type)
     this.#host.requestUpdate()
   }
 }

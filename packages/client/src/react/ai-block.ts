@@ -100,12 +100,17 @@ function listen(
   return () => stop.abort()
 }
 
+/** `false` is a word here, and not the lack of one. */
+const SAYS_FALSE = /^(?:aria|data)-/
+
 /** What React sets itself. React 18 knows no `className` here, and takes `false` for the text. */
 function attributesOf(props: AIBlockProps): Record<string, unknown> {
   const { className, persist, ...rest } = props
   const attributes = Object.entries({ ...rest, class: className, persist: persist === true ? '' : persist })
   return Object.fromEntries(
-    attributes.filter(([name, value]) => value !== undefined && value !== false && !NO_ATTRIBUTES.has(name)),
+    attributes.filter(
+      ([name, value]) => value !== undefined && (value !== false || SAYS_FALSE.test(name)) && !NO_ATTRIBUTES.has(name),
+    ),
   )
 }
 

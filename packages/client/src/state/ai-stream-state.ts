@@ -28,7 +28,7 @@ export interface AIStreaming {
   readonly start: (prompt: Prompt | string) => string
   /** Stops the answer. What has arrived stays. */
   readonly cancel: () => void
-  /** Skips the wait of an attempt that is about to be made again; asks once more when the answer has ended. */
+  /** Skips the wait before an attempt; asks once more when the answer has ended; does nothing while `idle`. */
   readonly retry: () => void
   /** Back to `idle`. An answer that is under way is stopped. */
   readonly reset: () => void
@@ -44,46 +44,29 @@ export interface AIStreamMoment {
   readonly data: () => AnswerData | undefined
 }
 
-/** One moment of a stream. What costs something, `chunks` and `data`, is made when it is asked for. */
-export class AIStreamState implements AIStreaming {
-  readonly text: string
-  readonly status: AIStreamStatus
-  readonly error: WireError | undefined
-  readonly isStreaming: boolean
-  readonly isComplete: boolean
-  readonly attempt: AIStreaming['attempt']
-  readonly connection: ConnectionState
-  readonly start: AIStreaming['start']
-  readonly cancel: () => void
-  readonly retry: () => void
-  readonly reset: () => void
-  readonly #moment: AIStreamMoment
-  #chunks: readonly string[] | undefined
-  #data: { readonly value: AnswerData | undefined } | undefined
-
-  constructor(moment: AIStreamMoment) {
-    const { view, connection, actions } = moment
-    this.#moment = moment
-    this.text = view?.text ?? ''
-    this.status = view?.status ?? 'idle'
-    this.error = view?.error
-    this.isStreaming = view !== undefined && !OVER.has(view.status)
-    this.isComplete = view?.status === 'complete'
-    this.attempt = view?.retry
-    this.connection = connection
-    this.start = actions.start
-    this.cancel = actions.cancel
-    this.retry = actions.retry
-    this.reset = actions.reset
-  }
-
-  get chunks(): readonly string[] {
-    return (this.#chunks ??= this.#moment.chunks())
-  }
-
-  get data(): AnswerData | undefined {
-    this.#data ??= { value: this.#moment.data() }
-    return this.#data.value
+/**
+ * One moment of a stream. What costs something, `chunks` and `data`, is made when it is asked for. A plain object, so
+ * that a copy (`{ ...ai }`, `<Answer {...ai} />`) has every member.
+ */
+export function stateOf({ view, connection, actions, ...costly }: AIStreamMoment): AIStreaming {
+  let chunks: readonly string[] | undefined
+  let data: { readonly value: AnswerData | undefined } | undefined
+  return {
+    text: view?.text ?? '',
+    status: view?.status ?? 'idle',
+    error: view?.error,
+    isStreaming: view !== undefined && !OVER.has(view.status),
+    isComplete: view?.status === 'complete',
+    attempt: view?.retry,
+    connection,
+    ...actions,
+    get chunks() {
+      return (chunks ??= costly.chunks())
+    },
+    get data() {
+      data ??= { value: costly.data() }
+      return data.value
+    },
   }
 }
 

@@ -1,6 +1,6 @@
 import { acquireClient, type ClientLease, isEnded } from '../client.js'
 import type { Client, ClientOptions, ConnectionState, Prompt, Stream, StreamView } from '../types.js'
-import { AIStreamState, type AIStreamActions } from './ai-stream-state.js'
+import { type AIStreamActions, type AIStreaming, stateOf } from './ai-stream-state.js'
 import {
   type AnswerData,
   type AnswerReader,
@@ -28,7 +28,7 @@ export class AIStream {
   #options: AIStreamOptions = {}
   readonly #listeners = new Set<() => void>()
   readonly #actions: AIStreamActions
-  #state: AIStreamState
+  #state: AIStreaming
   #lease: ClientLease | undefined
   #unwatch: (() => void) | undefined
   #stream: Stream | undefined
@@ -53,7 +53,7 @@ export class AIStream {
   }
 
   /** The latest moment; the same object until something changed. */
-  readonly getState = (): AIStreamState => this.#state
+  readonly getState = (): AIStreaming => this.#state
 
   /** Calls `listener` after each change, at most once per frame. Returns how to stop. */
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -107,7 +107,8 @@ export class AIStream {
   }
 
   #retry(): void {
-    if (this.#state.isStreaming) return this.#stream?.retry()
+    // Of what has arrived: the state that is shown may be a frame behind.
+    if (this.#view && !isEnded(this.#view)) return this.#stream?.retry()
     if (!this.#prompt) return
     // A new try is a new stream.
     const { id: _, ...prompt } = this.#prompt
@@ -129,7 +130,7 @@ export class AIStream {
   #forget(): void {
     this.#unsubscribe?.()
     this.#reader?.close()
-    this.#stream = this.#unsubscribe = this.#view = this.#reader = undefined
+    this.#stream = this.#unsubscribe = this.#view = this.#reader = this.#prompt = undefined
     this.#startPieces()
   }
 
@@ -160,11 +161,11 @@ export class AIStream {
     for (const listener of [...this.#listeners]) listener()
   }
 
-  #moment(): AIStreamState {
+  #moment(): AIStreaming {
     const view = this.#view
     const pieces = this.#pieces
     const count = pieces.length
-    return new AIStreamState({
+    return stateOf({
       view,
       connection: this.#lease?.client.connection ?? IDLE,
       actions: this.#actions,

@@ -2,6 +2,7 @@ import { afterEach, expect, onTestFinished, test } from 'vitest'
 import { AiBlockElement, type CodeHighlighter, type Highlighter } from '../../src/elements/index.js'
 import { highlightName } from '../../src/rendering/code/live-highlights.js'
 import { expectAccessible, mountSimulated, query } from './kit/fixture.js'
+import { look, lookNormal } from './kit/looks.js'
 
 afterEach(() => document.body.replaceChildren())
 
@@ -41,6 +42,16 @@ test('the rules of the highlights stand in the shadow root of the code', async (
   await expect.poll(() => rangesOf('keyword')).toEqual(['const'])
   block.style.setProperty('--ai-code-keyword', 'rgb(1, 2, 3)')
   expect(getComputedStyle(query(block, 'pre code'), '::highlight(runnel-keyword)').color).toBe('rgb(1, 2, 3)')
+})
+
+test('where colours are forced, code is plain text, and not painted as a selection', async () => {
+  onTestFinished(lookNormal)
+  await look({ width: 390, forcedColors: true })
+  const { block } = await say(FENCE)
+  await expect.poll(() => rangesOf('keyword')).toEqual(['const'])
+  const code = query(block, 'pre code')
+  expect(getComputedStyle(code).forcedColorAdjust).toBe('none')
+  expect(getComputedStyle(code, '::highlight(runnel-keyword)').color).toBe(getComputedStyle(code).color)
 })
 
 test('a page plugs a highlighter of its own into one block, or into all', async () => {

@@ -88,7 +88,8 @@ test('Clear starts a new conversation, and shows nothing of the one before', asy
   await block.updateComplete
   simulator.last.complete()
   await block.updateComplete
-  button(block, 'New conversation').click()
+  expect(button(block, 'Clear').title).toBe('Begin a new conversation')
+  button(block, 'Clear').click()
   await block.updateComplete
   expect(turns(block)).toHaveLength(0)
   expect(query(block, '.history').hidden).toBe(true)
@@ -119,7 +120,7 @@ test('Clear during an answer cancels it first, and nothing of it is shown or tol
   const cleared = simulator.last
   // The server goes on until it hears of it.
   simulator.refuse()
-  button(block, 'New conversation').click()
+  button(block, 'Clear').click()
   cleared.say(', and more')
   simulator.refuse(false)
   simulator.client.reconnect()

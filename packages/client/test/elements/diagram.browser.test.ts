@@ -47,6 +47,21 @@ test('what cannot be drawn is shown as its source, with a message', { timeout: 3
   expect(textOf(block, '.answer details code')).toBe('This is no diagram.')
 })
 
+const WIDE =
+  'flowchart LR\n  a[Sunlight enters] --> b[Air scatters it] --> c[Blue comes from everywhere] --> d[We see it]\n'
+
+test('a wide diagram is shown whole on a phone', { timeout: 30_000 }, async () => {
+  const { block, simulator } = await mountSimulated({ type: 'diagram', prompt: 'x' })
+  block.style.width = '320px'
+  block.submit()
+  simulator.last.say(WIDE)
+  simulator.last.complete()
+  expect(await picture(block)).toContain('everywhere')
+  const frame = query(block, '.picture')
+  expect(Number(frame.style.getPropertyValue('--_width'))).toBeGreaterThan(2 * frame.clientWidth)
+  expect(frame.scrollWidth).toBe(frame.clientWidth)
+})
+
 const CHAIN = 'flowchart TD\n  first[Alpha] --> second[Beta]\n  second -->|at last| third[Gamma]\n'
 
 async function drawn(text = CHAIN) {
@@ -124,4 +139,20 @@ test('a picture keeps the room that it has while the next one is drawn', { timeo
   simulator.last.complete()
   expect(heights.length).toBeGreaterThan(0)
   expect(heights).toEqual(heights.toSorted((one, other) => one - other))
+})
+
+test('the dates of a plan can be read, however narrow the page is', { timeout: 30_000 }, async () => {
+  const plan = 'gantt\n dateFormat YYYY-MM-DD\n section A\n One :a1, 2024-01-01, 5d\n Two :after a1, 3d\n'
+  const { block, simulator } = await mountSimulated({ type: 'diagram', prompt: 'x' })
+  block.style.width = '300px'
+  block.submit()
+  simulator.last.say(plan)
+  simulator.last.complete()
+  const svg = await picture(block)
+  const host = document.createElement('div')
+  host.innerHTML = svg.slice(svg.indexOf('<svg'))
+  document.body.append(host)
+  const dates = [...host.querySelectorAll('.tick text')].map((text) => text.getBoundingClientRect())
+  expect(dates.length).toBeGreaterThan(4)
+  expect(dates.filter(({ left }, index) => left < (dates[index - 1]?.right ?? left))).toHaveLength(0)
 })

@@ -174,3 +174,20 @@ test('a quiz that breaks off keeps its whole questions, which can be answered to
   radio(answer, 'green').click()
   expect(answer.querySelector('.score')?.textContent).toBe('You got 1 of 1 right.')
 })
+
+test('a block that becomes one of another type shows its answer as the quiz that it is, and never what is right', async () => {
+  const { block, simulator } = await mountSimulated({ type: 'quiz', prompt: 'colours' })
+  block.submit()
+  simulator.last.say(`{"title":"Quiz","questions":[${JSON.stringify(FIRST)},`)
+  const answer = await answerWith(block, 'First?')
+  block.type = 'ask'
+  await block.updateComplete
+  simulator.last.say(`${JSON.stringify(SECOND)}]}`)
+  simulator.last.complete()
+  await expect.poll(() => answer.querySelectorAll('fieldset:enabled')).toHaveLength(2)
+  expect(answer.innerHTML).not.toMatch(/"answer"|Because/)
+
+  block.submit('why?')
+  simulator.last.say('**Plain** words')
+  await answerWith(block, 'Plain words')
+})

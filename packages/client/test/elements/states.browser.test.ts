@@ -59,7 +59,7 @@ describe.each(blocks)('%s', (name) => {
     const action = knownKind(block.type)?.action ?? ''
     expect(textOf(block, '.message')).toMatch(message)
     expect(textOf(block, '.base > [role=status]')).toMatch(announcement)
-    const expected = labels(action, name === 'conversation' ? 'New conversation' : 'Clear')
+    const expected = labels(action)
     // In a conversation the form stands below.
     expect(buttons(block).toSorted()).toEqual([...expected].toSorted())
     expect(progressOf(block)).toBe(progress)

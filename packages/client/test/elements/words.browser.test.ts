@@ -206,14 +206,18 @@ test('words are replaced in part, for one block or for all, and messages by a pr
   expect(textOf(block, '[part=error]')).toContain('The robot sleeps. The model is busy.')
 })
 
+const LATIN = ['a', 'b', 'c'] as const
+const HEBREW = ['א', 'ב', 'ג'] as const
+
 test('from right to left, the block is a mirror image of itself', async () => {
   const edges = async (dir: string) => {
     document.body.dir = dir
+    const [first, second, quoted] = dir === 'rtl' ? HEBREW : LATIN
     const { block, client } = await mountBlock({ conversation: '', prompt: 'x' })
     block.submit()
-    client.last.say('- a\n- b\n\n> c')
+    client.last.say(`- ${first}\n- ${second}\n\n> ${quoted}`)
     client.last.complete()
-    await answerWith(block, 'c')
+    await answerWith(block, quoted)
     block.submit('again')
     await block.updateComplete
     const frame = block.getBoundingClientRect()

@@ -88,6 +88,15 @@ test('another type, heading and handler are the ones of the next answer', async 
   expect(first).not.toHaveBeenCalled()
 })
 
+test('what is false is left out, but said of ARIA and data', async () => {
+  const { client } = simulate()
+  const props = { client, autostart: false, 'aria-hidden': false, 'data-open': false }
+  mount(createElement(AIBlock, props))
+  const element = await ready()
+  const names = ['autostart', 'aria-hidden', 'data-open']
+  expect(names.map((name) => element.getAttribute(name))).toEqual([null, 'false', 'false'])
+})
+
 test('an attribute that is no longer given is taken away', async () => {
   const { client } = simulate()
   const root = mount(createElement(AIBlock, { client, heading: 'Mine', theme: 'dark', persist: true }))

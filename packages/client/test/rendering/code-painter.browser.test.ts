@@ -102,6 +102,18 @@ test('a page has a bounded number of ranges: beyond it, what is settled becomes 
   expect([...spansIn(container), ...highlighted()]).toEqual(code.match(/\w+/g))
 })
 
+test('of blocks that are finished few have ranges: each costs time in every later frame', async () => {
+  const { container, open } = mount()
+  const code = Array.from({ length: 12 }, (_, index) => `a${index} b${index} c${index} d${index}\n`).join('')
+  for (let count = 0; count < 10; count++) {
+    const block = open()
+    block.append(code)
+    block.close()
+  }
+  await expect.poll(() => spansIn(container).length + highlighted().length).toBe(10 * 12 * 4)
+  expect(highlighted().length).toBeLessThanOrEqual(150)
+})
+
 test('without highlights, the code is coloured by elements: piece by piece, and the rest when it is closed', async () => {
   vi.stubGlobal('Highlight', undefined)
   onTestFinished(() => void vi.unstubAllGlobals())
@@ -137,6 +149,16 @@ test('what a page’s highlighter does not know gets the colours that come along
   )
   open('klingon').append('nuqneH tlhIngan\n')
   await expect.poll(highlighted).toEqual(['nuqneH'])
+  open('json').append('[true]\n')
+  await expect.poll(highlighted).toContain('true')
+})
+
+test('a loader that throws leaves a language to the colours that come along', async () => {
+  const { open } = mount({
+    load: () => {
+      throw new Error('not today')
+    },
+  })
   open('json').append('[true]\n')
   await expect.poll(highlighted).toContain('true')
 })

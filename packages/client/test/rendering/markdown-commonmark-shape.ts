@@ -11,7 +11,7 @@ export function expectedShape(html: string): string {
     const link = document.createElement('a')
     link.setAttribute('href', image.getAttribute('src') ?? '')
     if (image.title) link.title = image.title
-    link.textContent = `🖼 ${words || 'image'}`
+    link.textContent = words || 'image'
     image.replaceWith(link)
   }
   return shape(body)

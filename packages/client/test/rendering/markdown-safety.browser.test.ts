@@ -9,7 +9,7 @@ const ELEMENTS = new Set(
   ),
 )
 const ATTRIBUTES = new Set(
-  'class checked id href rel target title tabindex role aria-label type disabled data-copy data-language part start scope'.split(
+  'class checked dir id href rel target title tabindex role aria-label type disabled data-copy data-language part start scope'.split(
     ' ',
   ),
 )

@@ -114,6 +114,26 @@ test('a half link shows its text, and becomes a link when its address is whole',
   expect(container.querySelector('a')?.href).toBe('https://example.org/long')
 })
 
+test.each(['"say \\"hi\\" (now)"', "'it\\'s'", '(a \\) b)'])('a half link shows nothing of its title %s', (title) => {
+  stream(`See [the docs](https://example.org ${title}) now`, 1, (shown) => {
+    expect('See the docs now'.startsWith(shown), shown).toBe(true)
+  })
+})
+
+test.each(['_docs_', '__docs__'])('a half link with the words %s shows no underscore', (words) => {
+  stream(`See [${words}](https://example.org) now`, 1, (shown) => expect(shown).not.toContain('_'))
+  expect(container.querySelector('a')?.textContent).toBe('docs')
+})
+
+test('a half definition shows nothing of its title', () => {
+  stream('[a]: https://example.org "say \\"hi\\" now"\n\n[a]', 1, (shown) => expect(shown.replace('a', '')).toBe(''))
+})
+
+test('half a reference to a footnote shows nothing of itself', () => {
+  stream('[^1]: Note.\n\nText[^1] goes on.', 1, (shown) => expect(shown).not.toContain('^'))
+  expect(container.querySelector('sup a')?.textContent).toBe('1')
+})
+
 test('open emphasis is shown as emphasis while it grows', () => {
   new MarkdownRenderer(container).render('Some **bold wor', false)
   expect(html()).toBe('<p>Some <strong>bold wor</strong></p>')
@@ -166,7 +186,7 @@ test('a link definition serves the links that follow it, in later blocks too', (
 
 test('line ends of Windows are line ends, wherever they are cut', () => {
   expect(stream('# A\r\n\r\n- one\r\n- two\r\n\r\nEnd', 1)).toBe(
-    '<h3>A</h3><ul><li><p>one</p></li><li><p>two</p></li></ul><p>End</p>',
+    '<h3>A</h3><ul dir="auto"><li><p>one</p></li><li><p>two</p></li></ul><p>End</p>',
   )
 })
 

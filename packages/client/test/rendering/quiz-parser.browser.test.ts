@@ -59,6 +59,11 @@ test('broken JSON in one question costs only that question', () => {
   expect(parser.entries).toEqual([first, undefined, second])
 })
 
+test('a text between the questions costs none of them', () => {
+  const [first, second] = QUESTIONS.map((question) => JSON.stringify(question))
+  expect(parse(`{"questions": ["easy", ${first}, "hard", ${second}, "end"]}`, 3).entries).toEqual(QUESTIONS)
+})
+
 test('an answer that breaks off keeps the whole questions and knows that it is not finished', () => {
   const parser = parse(JSON.stringify(QUIZ).slice(0, -20), 4)
   expect(parser.entries).toEqual(QUESTIONS.slice(0, 1))

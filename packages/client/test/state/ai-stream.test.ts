@@ -105,6 +105,28 @@ test('asks again after an error, under a new id', async () => {
   expect(simulator.last.id).not.toBe(first)
 })
 
+test('two retries of one moment ask once', async () => {
+  const { stream, simulator } = open([{ error: 'llm_overloaded' }])
+  const { start, retry } = stream.getState()
+  start('Hi')
+  await settle()
+  retry()
+  retry()
+  await settle()
+  expect(simulator.streams).toHaveLength(2)
+})
+
+test('a retry asks once more as soon as the answer has failed, before that is shown', async () => {
+  const { stream, simulator } = open()
+  const { start, retry } = stream.getState()
+  start('Hi')
+  await settle()
+  simulator.last.fail('llm_overloaded')
+  retry()
+  await settle()
+  expect(simulator.streams).toHaveLength(2)
+})
+
 test('cancel stops the answer and keeps what has come', async () => {
   const { stream, simulator } = open()
   stream.getState().start('Hi')
@@ -164,6 +186,23 @@ test('another block type lets go of the answer', async () => {
   await settle()
   expect(simulator.last.isEnded).toBe(false)
   expect(stream.getState()).toMatchObject({ text: '', status: 'idle' })
+})
+
+test('a retry asks nothing of another block type, and nothing after a reset', async () => {
+  const { stream, simulator } = open(['{}'], { block: 'quiz' })
+  const { start, retry, reset } = stream.getState()
+  start('Hi')
+  await settle()
+  stream.open({ client: simulator.client, block: 'diagram' })
+  retry()
+  await settle()
+  expect(simulator.streams.map(({ prompt }) => prompt.block)).toEqual(['quiz'])
+  start('Hi')
+  await settle()
+  reset()
+  retry()
+  await settle()
+  expect(simulator.streams.map(({ prompt }) => prompt.block)).toEqual(['quiz', 'diagram'])
 })
 
 test('understands a quiz while it is written', async () => {

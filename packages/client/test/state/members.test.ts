@@ -63,3 +63,10 @@ test.each<[string, () => AIStreaming]>([
   expect(membersOf(state)).toEqual(Object.keys(MEMBERS).sort())
   expect(found).toEqual(kinds)
 })
+
+test.each<[string, () => AIStreaming]>([
+  ['useAIStreaming', () => hooked(() => useAIStreaming())],
+  ['useAIBlockStreaming', () => hooked(() => useAIBlockStreaming('quiz'))],
+])('a copy of what %s returns has every member', (_, make) => {
+  expect(Object.keys({ ...make() }).sort()).toEqual(Object.keys(MEMBERS).sort())
+})

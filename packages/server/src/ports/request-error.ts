@@ -39,6 +39,11 @@ const ERRORS: Record<ErrorCode, readonly [message: string, retryable: boolean]> 
   connection_timeout: ['The server did not answer in time.', true],
 }
 
+/** Whether the protocol has such a code. */
+export function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(ERRORS, code)
+}
+
 export type WireErrorDetails = Partial<Pick<WireError, 'message' | 'retry_after_ms' | 'attempt' | 'path'>>
 
 /** The wire form of an error: its kind, a message for people, and whether a retry may help. */

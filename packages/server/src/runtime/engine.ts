@@ -1,7 +1,7 @@
 import type { CancelReason, UnnumberedEvent, Usage, WireError } from '@runnel/protocol'
 import type { VendorFault } from '../ports/observer.js'
 import { type Provider, ProviderError, type ProviderRequest } from '../ports/provider.js'
-import { wireError } from '../ports/request-error.js'
+import { isErrorCode, wireError } from '../ports/request-error.js'
 import { attempt, type AttemptOutcome } from './attempt.js'
 import type { CallQueue, Leave } from './call-queue.js'
 import { isRetryable, MAX_RETRY_WAIT_MS, type RetryPolicy, retryDelayMs } from './retry.js'
@@ -107,7 +107,8 @@ function delayBefore(next: number, error: unknown, { retry }: Generation, clock:
 }
 
 function describe(error: unknown, number: number, started: boolean, onFault: (error: unknown) => void): WireError {
-  if (!(error instanceof ProviderError)) {
+  // A provider without types may make up a code, which no reader could understand.
+  if (!(error instanceof ProviderError) || !isErrorCode(error.code)) {
     onFault(error)
     return wireError('internal', { attempt: number })
   }

@@ -225,6 +225,16 @@ describe('what was not foreseen', () => {
     },
   )
 
+  test('a code that the protocol does not have becomes internal', async () => {
+    const provider = scriptedProvider()
+    const { events, faults, done } = run(provider)
+    const thrown = new ProviderError('llm_made_up' as 'llm_timeout')
+    ;(await provider.call(0)).fail(thrown)
+    await done
+    expect(events.at(-1)).toMatchObject({ type: 'error', error: { code: 'internal' } })
+    expect(faults).toEqual([thrown])
+  })
+
   test('a provider that throws before it streams is no exception', async () => {
     const provider: Provider = {
       name: 'broken',

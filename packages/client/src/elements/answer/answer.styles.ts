@@ -32,7 +32,7 @@ export const answerStyles = css`
   }
 
   /* A text runs as its own language does, whatever the page's. */
-  :is(.answer, .past) :is(p, h3, h4, h5, h6, li, td, th), .notice p, .hint { unicode-bidi: plaintext; }
+  :is(.answer, .past) :is(p, h3, h4, h5, h6, td, th), .notice p, .hint { unicode-bidi: plaintext; }
 
   .notice {
     display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 0.5em 1em; padding: 0.7em 0.9em;

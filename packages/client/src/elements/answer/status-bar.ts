@@ -46,7 +46,7 @@ export function renderStatusBar(options: StatusBarOptions): TemplateResult {
     <span class="summary" part="summary"><bdi>${summary}</bdi></span>
     <span class="actions">
       <button class="quiet" part="copy-button" type="button" ?disabled=${!canCopy} @click=${onCopy}>${isCopied ? words.copied : words.copy}</button>
-      <button class="quiet" part="clear-button" type="button" @click=${onClear}>${isConversation ? words.newConversation : words.clear}</button>
+      <button class="quiet" part="clear-button" type="button" title=${isConversation ? words.newConversation : nothing} @click=${onClear}>${words.clear}</button>
     </span>
   </footer>`
 }

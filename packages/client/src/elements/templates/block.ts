@@ -19,7 +19,7 @@ export interface BlockOptions {
   readonly loader: StageLoader
   readonly badge: TemplateResult | typeof nothing
   readonly draft: string
-  /** The answer so far. */
+  /** What of the answer so far may be shown as it is. */
   readonly text: string
   readonly announcement: string
   readonly onDraft: (draft: string) => void
@@ -40,7 +40,7 @@ export function renderBlock(options: BlockOptions): TemplateResult {
     ${isConversation ? nothing : [form, progress]}
     <div class="body" ?hidden=${!view}>
       ${stage?.render()}
-      ${isBroken && view ? renderPlain(kind.view === 'quiz' ? '' : text, words) : nothing}
+      ${isBroken && view ? renderPlain(text, words) : nothing}
     </div>
     ${isConversation ? [progress, form] : nothing}
     <p class="visually-hidden" role="status">${options.announcement}</p>

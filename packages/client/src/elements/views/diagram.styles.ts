@@ -2,11 +2,11 @@ import { css } from 'lit'
 
 /**
  * How a diagram looks. The picture keeps the ground that it was drawn for, also when the page's theme changes. Its size
- * follows from the numbers that it was drawn with, before the browser has decoded it; what would be too small to be read
- * at 60 % is scrolled instead.
+ * follows from the numbers that it was drawn with, before the browser has decoded it. It is shown whole, also on a phone,
+ * where the zoom enlarges it; only what would be a smear at 20 % is scrolled from the start.
  */
 export const diagramStyles = css`
-  .diagram .picture { --_fit: max(calc(var(--_width, 300) * 0.6px), min(100%, calc(var(--_width, 300) * 1px), calc(32rem * var(--_width, 300) / var(--_height, 150)))); margin: 0; display: grid; place-items: center; place-items: safe center; overflow: auto; max-height: 85vh; border-radius: var(--_round); border: 1px solid var(--_line); padding: 1em; box-sizing: border-box; }
+  .diagram .picture { --_fit: max(calc(var(--_width, 300) * 0.2px), min(100%, calc(var(--_width, 300) * 1px), calc(32rem * var(--_width, 300) / var(--_height, 150)))); margin: 0; display: grid; place-items: center; place-items: safe center; overflow: auto; max-height: 85vh; border-radius: var(--_round); border: 1px solid var(--_line); padding: 1em; box-sizing: border-box; }
   .diagram .picture[data-waiting] { height: 0; min-height: 0; padding: 0; border: 0; overflow: hidden; visibility: hidden; }
   .diagram .picture[data-scheme='light'] { color-scheme: light; background: var(--_surface); }
   .diagram .picture[data-scheme='dark'] { color-scheme: dark; background: var(--_surface); }

@@ -71,7 +71,7 @@ export const answerWords: AnswerWords = {
   toDo: 'To do',
   copyRefused: 'The browser did not allow copying.',
   clear: 'Clear',
-  newConversation: 'New conversation',
+  newConversation: 'Begin a new conversation',
   quiz: {},
   diagram: {},
   brokenQuiz: 'The quiz cannot be shown. Reload the page.',

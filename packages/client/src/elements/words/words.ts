@@ -69,6 +69,7 @@ export interface AnswerWords extends ViewWords {
   readonly attemptIn: (attempt: number, max_attempts: number, seconds: number) => string
   readonly copyRefused: string
   readonly clear: string
+  /** What Clear does in a conversation, as its title. */
   readonly newConversation: string
   readonly brokenQuiz: string
   /** Of the conversation's turns that have ended. */

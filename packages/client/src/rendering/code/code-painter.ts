@@ -7,10 +7,11 @@ import { settlePlain } from './settle-plain.js'
 import type { CodeHighlighter, Highlighter } from './span.js'
 
 /**
- * So many ranges may stand in a page. Chromium looks at every one after each change of the document: 1,000 cost it about
- * 3 ms a frame, and 24,000 cost it 180.
+ * So many ranges may stand in a page; more only for lines that may still change. Chromium looks at every one after each
+ * change of the document, and leaves as many objects behind: with 1,200 its collector stopped an answer's frames for 30 ms
+ * and more, with 150 for 13 at most.
  */
-export const MAX_LIVE_RANGES = 1_200
+export const MAX_LIVE_RANGES = 150
 
 /** The blocks with ranges in this page, of all painters, the first painted first. */
 const live = new Set<PaintedCode>()
@@ -138,9 +139,19 @@ function loaderFor(highlighter: CodeHighlighter | undefined): (language: string)
   if (!highlighter) return loadPrism
   if (typeof highlighter === 'function') return async (language) => either(highlighter, await loadPrism(language))
   return async (language) => {
-    // What a page's loader rejects with is its own affair; the colours that come along are there all the same.
-    const own = await highlighter.load(language).catch(() => undefined)
+    const own = await loadOwn(highlighter, language)
     return own ? either(own) : loadPrism(language)
+  }
+}
+
+type Loading = Exclude<CodeHighlighter, Highlighter>
+
+/** What a page's loader throws is its own affair; the colours that come along are there all the same. */
+async function loadOwn(highlighter: Loading, language: string): Promise<Highlighter | undefined> {
+  try {
+    return await highlighter.load(language)
+  } catch {
+    return undefined
   }
 }
 

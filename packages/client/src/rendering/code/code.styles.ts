@@ -28,7 +28,8 @@ const rules = SPAN_KINDS.map((kind) => {
   // In some browsers a highlight sees the page's properties alone, and not those of its host.
   const color = `var(--_code-${kind}, var(--ai-code-${kind}, light-dark(${light}, ${dark})))`
   // A list of selectors falls as a whole with one that is not known, so each has its own rule.
-  return `.c-${kind} { color: ${color}; } ::highlight(${highlightName(kind)}) { color: ${color}; }`
+  // Where colours are forced, a highlight would be painted as a selection.
+  return `.c-${kind} { color: ${color}; } @media (forced-colors: none) { ::highlight(${highlightName(kind)}) { color: ${color}; } }`
 })
 
 /**
@@ -38,5 +39,8 @@ const rules = SPAN_KINDS.map((kind) => {
 export const codeStyles = css`
   ${unsafeCSS(colors)}
   ${unsafeCSS(rules.join('\n'))}
-  @media (forced-colors: active) { [class^='c-'] { color: inherit; } }
+  @media (forced-colors: active) {
+    [class^='c-'] { color: inherit; }
+    pre { forced-color-adjust: none; color: CanvasText; background: Canvas; }
+  }
 `

@@ -8,6 +8,8 @@ export const GROUNDS: Readonly<Record<Scheme, string>> = { light: '#fcfbf8', dar
 
 const MAX_SOURCE_CHARS = 20_000
 const MAX_EDGES = 300
+/** Room for the dates below a dozen ticks. */
+const GANTT_WIDTH_PX = 900
 
 /**
  * Settings that the source of a diagram may not change. Mermaid's own list leaves `themeCSS` open, and with it a
@@ -62,6 +64,8 @@ function settings(scheme: Scheme): MermaidConfig {
     // Labels as SVG text: a picture with HTML in it (foreignObject) could not be shown as an image.
     htmlLabels: false,
     flowchart: { htmlLabels: false },
+    // Otherwise it is as wide as its page, and the dates below lie over one another in a frame or on a phone.
+    gantt: { useWidth: GANTT_WIDTH_PX },
     suppressErrorRendering: true,
     maxTextSize: MAX_SOURCE_CHARS,
     maxEdges: MAX_EDGES,

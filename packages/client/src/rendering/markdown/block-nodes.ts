@@ -81,7 +81,7 @@ function elementFor(token: Exclude<BlockToken, Tokens.Code>, place: ElementPlace
     case 'table':
       return tableNode(token, place)
     case 'blockquote':
-      return elementNode('blockquote', {}, blockNodes(token.tokens, place))
+      return elementNode('blockquote', { dir: 'auto' }, blockNodes(token.tokens, place))
     case 'footnote':
       return footnoteNode(token, place)
     case 'hr':
@@ -135,7 +135,8 @@ function createCode(language: string, { codeListener, labels }: BlockContext): C
 }
 
 function listNode(token: Tokens.List, place: ElementPlace): ElementNode {
-  const attributes: Record<string, string> = token.loose ? { class: 'loose' } : {}
+  // Markers, indents and columns stand where the text begins, which is the answer's language and not the page's.
+  const attributes: Record<string, string> = token.loose ? { dir: 'auto', class: 'loose' } : { dir: 'auto' }
   if (token.ordered && token.start !== '' && token.start !== 1) attributes['start'] = String(token.start)
   return elementNode(token.ordered ? 'ol' : 'ul', attributes, blockNodes(token.items, place))
 }
@@ -167,7 +168,13 @@ function tableNode(token: Tokens.Table, { previous, open, context }: ElementPlac
   })
   const head = rowNode(token.header, 'th', false, context)
   const parts = [elementNode('thead', {}, [head]), elementNode('tbody', {}, rows)]
-  const frame = { class: 'table', role: 'group', tabindex: '0', 'aria-label': context.labels?.table ?? 'Table' }
+  const frame = {
+    class: 'table',
+    dir: 'auto',
+    role: 'group',
+    tabindex: '0',
+    'aria-label': context.labels?.table ?? 'Table',
+  }
   return elementNode('div', frame, [elementNode('table', {}, parts)])
 }
 
@@ -197,6 +204,11 @@ function footnoteNode(token: FootnoteToken, place: ElementPlace): ElementNode {
   const { context, previous } = place
   const number = String(context.lexer.footnotes.get(token.label))
   const name = elementNode('sup', {}, [textNode(number)])
-  const attributes = { class: 'footnote', id: `${context.idPrefix}${number}`, role: 'doc-footnote', tabindex: '-1' }
+  const attributes = {
+    class: 'footnote',
+    id: `${context.idPrefix}${number}`,
+    role: 'doc-footnote',
+    tabindex: '-1',
+  }
   return elementNode('div', attributes, [name, ...blockNodes(token.tokens, { ...place, previous: previous.slice(1) })])
 }

@@ -7,13 +7,15 @@ const MAX_TRIMS = 8
 
 const OPEN_ENDS = [
   // A link's address and title.
-  /\]\(\s*(?:(?:<[^<>\n]*>?|(?:\\.|[^\s()<\\]|\((?:[^\s()]*\))?)+)(?:\s+(?:(?:"[^"]*"?|'[^']*'?|\([^()]*\)?)\s*)?)?)?$/,
+  /\]\(\s*(?:(?:<[^<>\n]*>?|(?:\\.|[^\s()<\\]|\((?:[^\s()]*\))?)+)(?:\s+(?:(?:"(?:\\[^]?|[^"\\])*"?|'(?:\\[^]?|[^'\\])*'?|\((?:\\[^]?|[^()\\])*\)?)\s*)?)?)?$/,
   // An image.
   /!\[(?:[^[\]\\]|\\.|\[[^[\]]*\])*(?:\[[^[\]]*)?$/,
   /(?:[*_~`!<[\]\\]+|\\\n[ \t]*|&#?\w{0,31};?)$/,
   // The first line of a table, and its second until it is whole.
   /(?:^|\n) {0,3}\|[^\n]*(?:\n[|:\- \t]*)?$/,
   /\]\[[^[\]]*$/,
+  // A reference to a footnote.
+  /\[\^[^[\]\s]*$/,
 ]
 
 /**
@@ -125,8 +127,12 @@ function styleOf(marker: string, before: string, rest: readonly Token[]): Style 
 /** Whether a delimiter run is left-flanking as CommonMark has it, or may be once its next character is known. */
 function mayOpen(marker: string, before: string, next: string): boolean {
   if (/\s/.test(next)) return false
-  const followsWord = !/[\s\p{P}\p{S}]$/u.test(before)
-  return !followsWord || (!marker.startsWith('_') && !/[\p{P}\p{S}]/u.test(next))
+  const followsWord = !/\s$/.test(before) && !isPunctuation(before)
+  return !followsWord || (!marker.startsWith('_') && !isPunctuation(next))
+}
+
+function isPunctuation(character: string): boolean {
+  return character === OPEN_BRACKET || /[\p{P}\p{S}]$/u.test(character)
 }
 
 function styled(style: Style, tokens: Token[]): Token[] {

@@ -9,10 +9,10 @@ const MARKERS_ONLY = /^(?:[\s\-=+*_#|:~`>]|\d{1,9}[.)](?=\s))*(?:\d{1,9}[.)]?)?$
 const OPENING_LINE = new RegExp(String.raw`^${CONTAINERS}(?:\`{3,}[^\`]*|~{3,}.*|<[^>]*>?\s*)$`)
 /** A link definition whose address or title may go on, or a task's box. */
 const HALF_DEFINITION = new RegExp(
-  String.raw`(?<=^|\n)${CONTAINERS}\[(?:[^[\]\\]|\\[\s\S]?)*(?:\](?:[ \t]*|:[ \t]*(?:\n[ \t]*)?(?:\S+(?:\s+(?:(?:"[^"]*"?|'[^']*'?|\([^()]*\)?)[ \t]*)?)?)?))?$`,
+  String.raw`(?<=^|\n)${CONTAINERS}\[(?:[^[\]\\]|\\[\s\S]?)*(?:\](?:[ \t]*|:[ \t]*(?:\n[ \t]*)?(?:\S+(?:\s+(?:(?:"(?:\\[\s\S]?|[^"\\])*"?|'[^']*'?|\([^()]*\)?)[ \t]*)?)?)?))?$`,
 )
 /** Under a paragraph, what follows decides whether it is one. */
-const EMPTY_ITEM = /(?<=\n)[ \t>]*(?:[-+*]|\d{1,9}[.)])[ \t]*\n$/
+const EMPTY_ITEM = /(?<=\n)(?:[ \t>]*(?:[-+*]|\d{1,9}[.)])[ \t]*\n)+$/
 /** A heading's closing hashes. */
 const CLOSING_HASHES = /(?<=[ \t])#+[ \t]*$/
 const HALF_CHARACTER = /[\ud800-\udbff]$/

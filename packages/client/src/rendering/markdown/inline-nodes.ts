@@ -61,9 +61,14 @@ function deleted(raw: string, children: RenderNode[]): RenderNode[] {
   return [textNode('~'), ...children, textNode('~')]
 }
 
-function linkNode(href: string, title: string | null | undefined, children: RenderNode[]): RenderNode {
+function linkNode(
+  href: string,
+  title: string | null | undefined,
+  children: RenderNode[],
+  marks: Record<string, string> = {},
+): RenderNode {
   const attributes = linkAttributes(decodeEntities(href), title)
-  return attributes ? elementNode('a', attributes, children) : elementNode('span', {}, children)
+  return attributes ? elementNode('a', { ...attributes, ...marks }, children) : elementNode('span', marks, children)
 }
 
 /** A picture of an allowed origin; else its words, linked to it: loading one would tell its server what the model wrote. */
@@ -75,7 +80,8 @@ function imageNode(token: { href: string; title: string | null; tokens: Token[] 
     origins: context.imageOrigins,
   })
   if (attributes) return elementNode('img', attributes)
-  return linkNode(token.href, token.title, [textNode(`🖼 ${words || 'image'}`)])
+  // What marks it as a picture is drawn by the style: not every system has a letter for that.
+  return linkNode(token.href, token.title, [textNode(words || 'image')], { class: 'image' })
 }
 
 function footnoteReference(label: string, { lexer, idPrefix }: InlineContext): RenderNode {

@@ -4,9 +4,11 @@ import { css } from 'lit'
 export const markdownStyles = css`
   .markdown { overflow-wrap: anywhere; }
   .markdown .chunk { contain: content; }
-  .markdown .chunk > * { margin: 0 0 0.85em; }
+  /* Weak, so that what follows may have a rhythm of its own. */
+  .markdown :where(.chunk > *) { margin: 0 0 0.85em; }
   .markdown > .chunk:last-child > :last-child { margin-bottom: 0; }
   .markdown :is(h3, h4, h5, h6) { font-family: var(--_font-heading); font-weight: var(--_weight); line-height: 1.25; letter-spacing: -0.005em; margin: 1.4em 0 0.5em; }
+  .markdown :is(h3, h4, h5, h6) + :is(h3, h4, h5, h6) { margin-top: 0.7em; }
   .markdown > .chunk:first-child > :first-child { margin-top: 0; }
   .markdown h3 { font-size: 1.3em; }
   .markdown h4 { font-size: 1.12em; }
@@ -15,6 +17,11 @@ export const markdownStyles = css`
   .markdown a { color: var(--_accent); text-decoration-thickness: 1px; text-decoration-color: color-mix(in oklab, var(--_accent) 45%, transparent); text-underline-offset: 0.2em; }
   .markdown a:hover { text-decoration-color: currentColor; text-decoration-thickness: 2px; }
   .markdown a:focus-visible { outline: 2px solid var(--_accent); outline-offset: 2px; border-radius: 2px; }
+  /* A hill in a frame, for a picture that is linked and not shown. */
+  .markdown .image::before {
+    content: ''; display: inline-block; inline-size: 1.05em; block-size: 0.8em; margin-inline-end: 0.35em; vertical-align: -0.08em; box-sizing: border-box;
+    border: 1px solid; border-radius: 0.18em; background: conic-gradient(from -45deg at 50% 40%, transparent 180deg, currentColor 0 270deg, transparent 0) center / 100% 100%;
+  }
   .markdown :is(ul, ol) { padding-inline-start: 1.5em; }
   /* What is wider than this room is cut off with the chunk. */
   .markdown ol { padding-inline-start: 2.2em; }
@@ -25,9 +32,9 @@ export const markdownStyles = css`
   .markdown .loose > li > p { margin: 0.55em 0; }
   .markdown li > :is(figure.code, .table, blockquote) { margin: 0.6em 0; }
   .markdown li.task > input + p { display: inline; }
-  .markdown li.task { list-style: none; margin-inline-start: -1.55em; }
+  .markdown li.task { list-style: none; }
   .markdown li.task > input {
-    appearance: none; position: relative; inline-size: 1.05em; block-size: 1.05em; margin: 0 0.55em 0 0; vertical-align: -0.16em;
+    appearance: none; position: relative; inline-size: 1.05em; block-size: 1.05em; margin: 0; margin-inline: -1.6em 0.55em; vertical-align: -0.16em;
     font: inherit; border: 1px solid var(--_edge); border-radius: 0.28em; background: var(--_surface);
   }
   .markdown li.task > input:checked { border-color: var(--_accent); background: var(--_accent); }
@@ -45,7 +52,7 @@ export const markdownStyles = css`
   .markdown figure.code button { font: inherit; color: inherit; background: none; border: 0; border-radius: var(--_round); padding: 0.4em 0.75em; cursor: pointer; }
   .markdown figure.code button:hover { background: var(--_line); color: var(--_ink); }
   .markdown :is(button, pre, .table):focus-visible { outline: 2px solid var(--_accent); outline-offset: -2px; }
-  .markdown pre { margin: 0; padding: 0.35em 0.9em 0.8em; overflow-x: auto; line-height: 1.55; tab-size: 2; overflow-wrap: normal; }
+  .markdown pre { direction: ltr; margin: 0; padding: 0.35em 0.9em 0.8em; overflow-x: auto; line-height: 1.55; tab-size: 2; overflow-wrap: normal; }
   .markdown .lines { display: block; }
   .markdown .table { overflow-x: auto; border: 1px solid var(--_line); border-radius: var(--_round); }
   .markdown table { inline-size: 100%; border-collapse: collapse; font-size: 0.93em; line-height: 1.5; font-variant-numeric: tabular-nums; }

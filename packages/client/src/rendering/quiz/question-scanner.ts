@@ -52,10 +52,10 @@ export class QuestionScanner {
     if (character === '}' || character === ']') return this.#close(character)
     // A new object where a key should be: the one before was never closed.
     const left = character === '{' && this.#depth === 1 && hadComma ? this.#take('}') : undefined
-    if (hadComma && this.#depth > 0) this.#add(',')
+    if (hadComma) this.#add(',')
     if (character === '{' || character === '[') this.#depth++
     this.#closing = CLOSING[character] ?? ''
-    if (this.#depth > 0) this.#add(this.#closing === '' ? character : '"')
+    this.#add(this.#closing === '' ? character : '"')
     return left
   }
 
@@ -76,6 +76,8 @@ export class QuestionScanner {
   }
 
   #add(text: string): void {
+    // A text that stands between the questions is none of them.
+    if (this.#depth === 0) return
     this.#length += text.length
     if (this.#length <= MAX_QUESTION_CHARS) this.#object += text
   }

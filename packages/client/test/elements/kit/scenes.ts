@@ -10,12 +10,12 @@ export interface Scene {
   /** What a screen reader was told last. */
   readonly announcement: RegExp
   /** The buttons, in the order of the page, by their labels: what each block's answer brings along is left out. */
-  readonly buttons: (action: string, clear: string) => readonly string[]
+  readonly buttons: (action: string) => readonly string[]
   /** Of the bar: there is none, it flows, it stands at some place, at its end, or where it began. */
   readonly progress: 'none' | 'flows' | 'some' | 'full'
 }
 
-const running = (_: string, clear: string) => ['Stop', 'Copy', clear]
+const running = () => ['Stop', 'Copy', 'Clear']
 
 /**
  * Every state that a block can be in. A state that is added to the source and not to this table fails to compile, and a
@@ -75,7 +75,7 @@ export const SCENES: Readonly<Record<BlockState, Scene>> = {
     },
     message: /try/i,
     announcement: /^Trying again: attempt 2 of 5\.$/,
-    buttons: (_, clear) => ['Stop', 'Retry now', 'Copy', clear],
+    buttons: () => ['Stop', 'Retry now', 'Copy', 'Clear'],
     progress: 'some',
   },
   recovering: {
@@ -95,7 +95,7 @@ export const SCENES: Readonly<Record<BlockState, Scene>> = {
     },
     message: /^Reconnecting…$/,
     announcement: /^The connection is lost\. Reconnecting\.$/,
-    buttons: (_, clear) => ['Retry now', 'Stop', 'Copy', clear],
+    buttons: () => ['Retry now', 'Stop', 'Copy', 'Clear'],
     progress: 'some',
   },
   complete: {
@@ -105,7 +105,7 @@ export const SCENES: Readonly<Record<BlockState, Scene>> = {
     },
     message: /^(Done\.|That is all of it\.|Here it is\.)$/,
     announcement: /^The answer is complete\.$/,
-    buttons: (action, clear) => [action, 'Copy', clear],
+    buttons: (action) => [action, 'Copy', 'Clear'],
     progress: 'full',
   },
   cancelled: {
@@ -116,7 +116,7 @@ export const SCENES: Readonly<Record<BlockState, Scene>> = {
     },
     message: /^(Ended early|Left as it is)\.$/,
     announcement: /^Stopped\.$/,
-    buttons: (action, clear) => [action, 'Run again', 'Copy', clear],
+    buttons: (action) => [action, 'Run again', 'Copy', 'Clear'],
     progress: 'some',
   },
   error: {
@@ -127,7 +127,7 @@ export const SCENES: Readonly<Record<BlockState, Scene>> = {
     },
     message: /^(No answer this time|That did not work)\.$/,
     announcement: /^Error\. The model could not answer\. /,
-    buttons: (action, clear) => [action, 'Retry', 'Copy', clear],
+    buttons: (action) => [action, 'Retry', 'Copy', 'Clear'],
     progress: 'some',
   },
 }
