@@ -1,22 +1,15 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import type { AiBlockElement } from '../../src/elements/index.js'
 import '../../src/elements/define.js'
 import { FakeClient } from './kit/fake-client.js'
-
-const KEY = 'runnel.block:http://test here'
+import { KEY, leaveNothingStored } from './kit/stored.js'
 
 let client: FakeClient
 
 beforeEach(() => {
   client = new FakeClient()
 })
-afterEach(async () => {
-  document.body.replaceChildren()
-  // Blocks that leave write what they had to.
-  await new Promise<void>((resolve) => queueMicrotask(resolve))
-  sessionStorage.clear()
-  vi.restoreAllMocks()
-})
+leaveNothingStored()
 
 /** A block that stands in the page, and has not been rendered. */
 function place(name = 'here'): AiBlockElement {

@@ -1,24 +1,15 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import type { AiBlockElement } from '../../src/elements/index.js'
 import { FakeClient } from './kit/fake-client.js'
 import { answerWith, button, hearEvents, query, textOf } from './kit/fixture.js'
-
-const KEY = 'runnel.block:http://test here'
+import { KEY, leaveNothingStored } from './kit/stored.js'
 
 let client: FakeClient
 
 beforeEach(() => {
   client = new FakeClient()
 })
-afterEach(async () => {
-  document.body.replaceChildren()
-  // Blocks that leave write what they had to.
-  await new Promise<void>((resolve) => queueMicrotask(resolve))
-  sessionStorage.clear()
-  localStorage.clear()
-  vi.useRealTimers()
-  vi.restoreAllMocks()
-})
+leaveNothingStored()
 
 async function mount(attributes: Record<string, string> = {}): Promise<AiBlockElement> {
   const block = document.createElement('ai-block')
