@@ -6,6 +6,10 @@ import type { DiagramWords, QuizWords } from './view-words.js'
 export interface AnswerView {
   /** Shows the answer so far; `ended` when nothing follows. Called at most once per animation frame, with text that only grows. */
   render(text: string, ended: boolean): void
+  /** Whether some of what was given is not shown, because showing it with each frame would take too long. */
+  readonly isBehind?: boolean
+  /** Shows it. */
+  catchUp?(): void
   /** The answer as a person would copy it, where that is not the raw text. */
   copyText?(): string
   /** Lets go of timers; what is shown stays, and `render` may follow. Idempotent. */

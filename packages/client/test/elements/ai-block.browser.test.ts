@@ -216,6 +216,15 @@ test('an answer that hit the length limit says so', async () => {
   expect(textOf(block, '.hint')).toContain('length limit')
 })
 
+test('the end of a block that is too long to be read with each frame is shown all the same, while the answer goes on', async () => {
+  const { block, simulator } = await mountSimulated({ prompt: 'go', pace: 'instant' })
+  block.submit()
+  simulator.last.say(`| a |\n| --- |\n| ${'long '.repeat(4_000)}`)
+  await answerWith(block, 'long')
+  simulator.last.say('and its end')
+  await answerWith(block, 'and its end')
+})
+
 test('an answer nested too deeply for the parser is shown as it is', async () => {
   const { block, simulator } = await mountSimulated({ prompt: 'go' })
   block.submit()

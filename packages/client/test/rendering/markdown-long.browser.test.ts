@@ -89,3 +89,17 @@ test.each(Object.keys(LONG))('four times as long a %s is about four times the wo
   const [short, long] = [5000, 20_000].map((chars) => readChars(blocksOf(chars)[name] ?? ''))
   expect((long ?? 0) / (short ?? 1)).toBeLessThan(5.5)
 })
+
+test('what a long block has put off is told, and can be shown', () => {
+  const container = document.createElement('div')
+  const renderer = new MarkdownRenderer(container)
+  const row = `| a |\n| --- |\n| ${'long '.repeat(4_000)}`
+  renderer.render(row, false)
+  expect(renderer.isBehind).toBe(false)
+  renderer.render(`${row}and its end`, false)
+  expect(container.textContent).not.toContain('and its end')
+  expect(renderer.isBehind).toBe(true)
+  renderer.catchUp()
+  expect(container.textContent).toContain('and its end')
+  expect(renderer.isBehind).toBe(false)
+})

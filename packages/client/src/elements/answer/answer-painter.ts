@@ -5,6 +5,11 @@ import { loadView } from '../load-view.js'
 import { Caret } from './caret.js'
 import { adoptStyles } from '../adopt-styles.js'
 
+/** How long a view may leave something out. */
+const MAX_LEFT_OUT_MS = 200
+/** The share of the thread's time that showing such a rest may take. */
+const LEFT_OUT_SHARE = 1 / 8
+
 /** An answer at one moment. */
 export interface Answer {
   /** Names the text: another key means that nothing of what is shown still holds. */
@@ -65,6 +70,9 @@ export class AnswerPainter {
   /** The page was hidden: nobody wants to see typed what was missed. */
   #isBack = false
   #frame = 0
+  /** Runs while the view leaves something out. */
+  #leftOut: ReturnType<typeof setTimeout> | undefined
+  #leftOutMs = MAX_LEFT_OUT_MS
 
   constructor(container: HTMLElement, options: PainterOptions) {
     this.kind = options.kind
@@ -81,6 +89,7 @@ export class AnswerPainter {
     this.#listening = new AbortController()
     document.addEventListener('visibilitychange', () => this.#onVisibility(), { signal: this.#listening.signal })
     this.#view?.resume?.()
+    this.#catchUpView()
     this.#schedule()
   }
 
@@ -103,6 +112,7 @@ export class AnswerPainter {
     this.#wanted = { ...this.#last, atOnce: true }
     cancelAnimationFrame(this.#frame)
     this.#paint()
+    this.#catchUpView()
   }
 
   /** Takes what is painted out of the container; the next answer begins in an empty one. */
@@ -132,6 +142,8 @@ export class AnswerPainter {
     this.#listening = undefined
     cancelAnimationFrame(this.#frame)
     this.#frame = 0
+    clearTimeout(this.#leftOut)
+    this.#leftOut = undefined
     this.#view?.pause()
   }
 
@@ -167,22 +179,42 @@ export class AnswerPainter {
     this.#schedule()
   }
 
-  /** A parser that gives up (some nestings overflow its stack) must not take the answer with it. */
   #render(view: AnswerView, { key, text, ended }: Answer, length: number): void {
     const isOver = ended && length === text.length
     const shown = this.#shown
     if (shown && shown.length === length && shown.ended === isOver) return
     this.#shown = { key, length, ended: isOver }
-    try {
-      view.render(text.slice(0, length), isOver)
-    } catch {
-      view.close()
-      this.#view = createPlainView(this.#container, this.#options)
-      this.#view.render(text.slice(0, length), isOver)
-    }
+    this.#attempt(view, () => view.render(text.slice(0, length), isOver), [text.slice(0, length), isOver])
     if (isOver || this.kind !== 'markdown') this.#caret.hide()
     else this.#caret.show()
     this.#options.onPaint()
+    if (this.#view?.isBehind) this.#leftOut ??= setTimeout(() => this.#showLeftOut(), this.#leftOutMs)
+  }
+
+  #showLeftOut(): void {
+    this.#leftOut = undefined
+    const start = performance.now()
+    this.#catchUpView()
+    this.#leftOutMs = Math.max(MAX_LEFT_OUT_MS, (performance.now() - start) / LEFT_OUT_SHARE)
+    this.#options.onPaint()
+  }
+
+  #catchUpView(): void {
+    const [view, shown, last] = [this.#view, this.#shown, this.#last]
+    if (view?.isBehind && shown && last) {
+      this.#attempt(view, () => view.catchUp?.(), [last.text.slice(0, shown.length), shown.ended])
+    }
+  }
+
+  /** A parser that gives up must not take the answer with it. */
+  #attempt(view: AnswerView, act: () => void, shown: [text: string, ended: boolean]): void {
+    try {
+      act()
+    } catch {
+      view.close()
+      this.#view = createPlainView(this.#container, this.#options)
+      this.#view.render(...shown)
+    }
   }
 
   #pacedFor({ text, known }: Answer): PacedText | undefined {
@@ -193,6 +225,8 @@ export class AnswerPainter {
 
   #closeView(): void {
     this.#caret.hide()
+    clearTimeout(this.#leftOut)
+    this.#leftOut = undefined
     this.#view?.close()
     this.#view = undefined
     this.#paced = undefined

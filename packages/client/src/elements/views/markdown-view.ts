@@ -43,6 +43,14 @@ class MarkdownView implements AnswerView {
     this.#renderer.render(text, ended)
   }
 
+  get isBehind(): boolean {
+    return this.#renderer.isBehind
+  }
+
+  catchUp(): void {
+    this.#renderer.catchUp()
+  }
+
   pause(): void {
     this.#copying.pause()
     this.#code.pause()

@@ -27,6 +27,10 @@ export class AnswerContext implements BlockContext {
   readonly idPrefix = `footnote-${++answers}-`
   topDepth = 1
   version = 0
+  /** Nothing is put off: what is stuck is read again, too. */
+  readsAll = false
+  /** Some of what was written has been put off. */
+  isBehind = false
   #isTopFrozen = false
 
   constructor(options: MarkdownOptions) {

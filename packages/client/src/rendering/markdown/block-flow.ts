@@ -18,8 +18,10 @@ export class BlockFlow implements Flow {
   #live: RenderNode[]
   #tokens: readonly Token[] = []
   #long: LongBlock | undefined
-  /** Shorter than this, the source is not read again. */
+  /** Shorter than this, the source is not read again for every few characters. */
   #readFrom = 0
+  /** How much of the source was there when it was read. */
+  #read = 0
   hasGap = false
 
   /** @param live blocks that are shown in the place already */
@@ -39,17 +41,26 @@ export class BlockFlow implements Flow {
 
   update(ended: boolean): void {
     if (this.#long && !this.#feed(this.#long, ended)) return
-    if (!ended && this.#source.length < this.#readFrom) return
+    if (!ended && this.#putsOff()) return
     const source = ended ? this.#source : this.#source.slice(0, shownLength(this.#source))
     this.#tokens = this.#context.lex((this.#long?.prefix ?? '') + source, this.#place)
     this.#show(ended ? 'closed' : opennessOf(source))
     if (!ended) this.#freeze()
-    this.#readFrom = lengthToRead(this.#source.length)
+    this.#read = this.#source.length
+    this.#readFrom = lengthToRead(this.#read)
   }
 
   finish(): void {
     this.update(true)
     this.#retire(this.#tokens, this.#live)
+  }
+
+  #putsOff(): boolean {
+    const { length } = this.#source
+    const isUnread = length > this.#read
+    if (length >= this.#readFrom || (isUnread && this.#context.readsAll)) return false
+    this.#context.isBehind ||= isUnread
+    return true
   }
 
   /** False while the whole source belongs to a long block's content. */

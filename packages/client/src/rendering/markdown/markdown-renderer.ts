@@ -12,13 +12,15 @@ const STEP_CHARS = 8192
  */
 export class MarkdownRenderer {
   readonly #chunks: BlockChunks
+  readonly #context: AnswerContext
   readonly #flow: BlockFlow
   #length = 0
 
   constructor(container: HTMLElement, options: MarkdownOptions = {}) {
     this.#chunks = new BlockChunks(container)
     const place = { append: (block: Node) => this.#chunks.append(block), isItem: false, depth: 0 }
-    this.#flow = new BlockFlow(new AnswerContext(options), place)
+    this.#context = new AnswerContext(options)
+    this.#flow = new BlockFlow(this.#context, place)
   }
 
   /** Shows `text`, which begins with the text of the last call. `ended`: nothing is held back any more. */
@@ -33,7 +35,22 @@ export class MarkdownRenderer {
       if (at > 0) this.#flow.update(false)
       this.#flow.write(source.slice(at, at + step))
     }
+    this.#context.isBehind = false
     this.#flow.update(ended)
+  }
+
+  /** Whether some of the text is not shown yet, because all of a long block would have to be read again for it. */
+  get isBehind(): boolean {
+    return this.#context.isBehind
+  }
+
+  /** Shows what `isBehind` tells of. Takes as long as what it reads again is long. */
+  catchUp(): void {
+    if (!this.isBehind) return
+    this.#context.isBehind = false
+    this.#context.readsAll = true
+    this.#flow.update(false)
+    this.#context.readsAll = false
   }
 
   /** Removes what was shown. The renderer is not used after it. */

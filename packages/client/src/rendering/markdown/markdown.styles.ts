@@ -40,6 +40,8 @@ export const markdownStyles = css`
   .markdown li.task > input:checked { border-color: var(--_accent); background: var(--_accent); }
   .markdown li.task > input:checked::before { content: ''; position: absolute; inset: 0.12em auto auto 0.32em; inline-size: 0.24em; block-size: 0.5em; border: solid var(--_on-accent); border-width: 0 0.14em 0.14em 0; rotate: 42deg; }
   .markdown blockquote { margin-inline: 0; padding: 0.1em 0 0.1em; padding-inline-start: 1.1em; border-inline-start: 3px solid color-mix(in oklab, var(--_accent) 40%, var(--_line)); color: var(--_muted); }
+  /* Nobody tells so many levels apart, and a phone has room for no more: deeper ones stand at the same edge. */
+  .markdown :is(blockquote, li) :is(blockquote, li) :is(blockquote, li) :is(blockquote, li) :is(blockquote, li) :is(blockquote, li) :is(blockquote, ul, ol) { padding-inline-start: 0; border-inline-start: 0; }
   .markdown blockquote > * { margin: 0.5em 0; }
   .markdown blockquote > :first-child { margin-top: 0; }
   .markdown blockquote > :last-child { margin-bottom: 0; }
