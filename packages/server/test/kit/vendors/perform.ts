@@ -43,6 +43,8 @@ async function tell(play: Play): Promise<void> {
   for (const [index, text] of tokens.entries()) {
     if (isDue(script.fault, index)) break
     if (script.paceMs && index > 0) await setTimeout(script.paceMs, undefined, { signal }).catch(ignoreAbort)
+    const gate = script.gate?.(index)
+    if (gate) await Promise.race([gate, once(signal, 'abort')])
     if (signal.aborted) return
     if (script.keepAlive) await send(wire.keepAlive)
     call.sent += text

@@ -11,6 +11,8 @@ export interface VendorScript {
   readonly thinking?: readonly string[]
   /** Milliseconds between two tokens; 0 (the default): as fast as they are read. */
   readonly paceMs?: number
+  /** What the token of this index waits for, where it does. */
+  readonly gate?: (index: number) => Promise<void> | undefined
   /** The model's name in the answer; the one asked for when left out. */
   readonly model?: string
   readonly usage?: { readonly input_tokens: number; readonly output_tokens: number }
