@@ -29,16 +29,18 @@ export interface DrainOptions {
   }
   /** Whether other nodes can go on with this one's streams' readers. */
   readonly sharedStore: boolean
+  readonly door: { close(): void }
   readonly timeoutMs: number
 }
 
 /**
  * Takes no new work, lets running answers finish and each be read to its end by somebody within the time given, stops
- * the rest, and says goodbye.
+ * the rest, and says goodbye. Where other nodes can serve them, whoever comes from now on is to find one of those.
  */
-export async function drain({ manager, unread, peers, sharedStore, timeoutMs }: DrainOptions): Promise<void> {
+export async function drain({ manager, unread, peers, sharedStore, door, timeoutMs }: DrainOptions): Promise<void> {
   manager.drain()
   unread.drain()
+  if (sharedStore) door.close()
   peers.drain(() => Math.floor(Math.random() * GOAWAY_SPREAD_MS), { all: sharedStore })
   const timeUp = AbortSignal.timeout(timeoutMs)
   await manager.idle({ signal: timeUp })

@@ -129,7 +129,7 @@ export class Peers {
   /** Who came while draining, and reads nothing a look later, has nothing to wait for here. */
   #sendIdleAway(draining: Draining): void {
     for (const peer of this.#peers.keys()) {
-      if (peer.reading === 0 && !this.#told.has(peer)) this.#sendAway(peer, draining)
+      if (peer.reading === 0) this.#sendAway(peer, draining)
     }
   }
 
@@ -139,6 +139,8 @@ export class Peers {
   }
 
   #sendAway(peer: Peer, { delayMs }: Draining): void {
+    // Told again, it would begin to wait anew.
+    if (this.#told.has(peer)) return
     this.#told.add(peer)
     peer.goaway(delayMs())
   }

@@ -23,7 +23,8 @@ function house({ sharedStore = false, running = 0, reading = 0, unread = 0 } = {
   const peers = { reading, drain: () => calls.push('goaway'), closeAll: () => calls.push('close') }
   const timeUp = new AbortController()
   vi.spyOn(AbortSignal, 'timeout').mockReturnValue(timeUp.signal)
-  const done = drain({ manager, unread: ends, peers, sharedStore, timeoutMs: 30_000 })
+  const door = { close: () => calls.push('shut') }
+  const done = drain({ manager, unread: ends, peers, sharedStore, door, timeoutMs: 30_000 })
   const finish = () => {
     manager.running = 0
     wake()
@@ -76,11 +77,11 @@ describe('a drain', () => {
     expect(calls).toEqual(['refuse', 'keep', 'goaway', 'stop', 'close'])
   })
 
-  test('lets readers go where another node can serve them', async () => {
+  test('shuts the door and lets readers go where another node can serve them', async () => {
     const { calls, done } = house({ sharedStore: true, reading: 1, unread: 1 })
     await vi.advanceTimersByTimeAsync(500)
     await done
 
-    expect(calls).toEqual(['refuse', 'keep', 'goaway', 'close'])
+    expect(calls).toEqual(['refuse', 'keep', 'shut', 'goaway', 'close'])
   })
 })

@@ -145,4 +145,16 @@ describe('while draining', () => {
     peers.add(late)
     expect([busy.calls, late.calls]).toEqual([['goaway 7'], ['goaway 7']])
   })
+
+  test('nobody is sent away twice, whatever ends meanwhile', async () => {
+    const peer = new FakePeer()
+    peer.reading = 1
+    const peers = open(peer)
+    peers.drain(() => 7, { all: true })
+    peer.reading = 0
+    peers.idle(peer)
+    peers.idle(peer)
+    await vi.advanceTimersByTimeAsync(900)
+    expect(peer.calls).toEqual(['goaway 7'])
+  })
 })
