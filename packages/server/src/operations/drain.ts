@@ -3,6 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 /** Peers that are sent away come back within this time, spread evenly, so that they do not come as one. */
 const GOAWAY_SPREAD_MS = 3_000
 
+/** How long peers that were sent away have for it, in milliseconds: they add up to half of their wait to it, by chance. */
+const LEAVE_MS = 1.5 * GOAWAY_SPREAD_MS + 500
+
 /** How often the readers, and the ends that wait for one, are counted, in milliseconds. */
 const LOOK_MS = 20
 
@@ -24,6 +27,8 @@ export interface DrainOptions {
   readonly peers: {
     /** How many streams are being read that have not ended for their readers. */
     readonly reading: number
+    /** How many are about to leave by themselves: they were sent away, and could hear it. */
+    readonly leaving: number
     drain(delayMs: () => number, options: { all: boolean }): void
     closeAll(): void
   }
@@ -42,8 +47,11 @@ export async function drain({ manager, unread, peers, sharedStore, door, timeout
   unread.drain()
   if (sharedStore) door.close()
   peers.drain(() => Math.floor(Math.random() * GOAWAY_SPREAD_MS), { all: sharedStore })
+  const leaveBy = performance.now() + LEAVE_MS
   const timeUp = AbortSignal.timeout(timeoutMs)
   await manager.idle({ signal: timeUp })
+  // Cut off before its moment, a reader would wait for it without a connection.
+  while (sharedStore && peers.leaving > 0 && !timeUp.aborted && performance.now() < leaveBy) await delay(LOOK_MS)
   // With the process goes the log: a slow reader, or one between two connections, would find nothing to come back to.
   while (!sharedStore && unread.size + peers.reading > 0 && !timeUp.aborted) await delay(LOOK_MS)
   if (manager.running > 0) manager.stopAll()

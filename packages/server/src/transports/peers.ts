@@ -76,6 +76,13 @@ export class Peers {
     return reading
   }
 
+  /** How many were told to go, on a wire that tells it, and are still here. */
+  get leaving(): number {
+    let leaving = 0
+    for (const peer of this.#peers.keys()) if (peer.transport === 'websocket' && this.#told.has(peer)) leaving += 1
+    return leaving
+  }
+
   add(peer: Peer): void {
     this.#peers.set(peer, performance.now())
     this.#options.observer?.connectionOpened(peer.transport)

@@ -5,7 +5,7 @@ beforeEach(() => vi.useFakeTimers())
 afterEach(() => vi.useRealTimers())
 
 /** A server of which the test says what runs and who reads. */
-function house({ sharedStore = false, running = 0, reading = 0, unread = 0 } = {}) {
+function house({ sharedStore = false, running = 0, reading = 0, leaving = 0, unread = 0 } = {}) {
   const calls: string[] = []
   let wake = () => {}
   const manager = {
@@ -20,7 +20,7 @@ function house({ sharedStore = false, running = 0, reading = 0, unread = 0 } = {
       }),
   }
   const ends = { size: unread, drain: () => calls.push('keep') }
-  const peers = { reading, drain: () => calls.push('goaway'), closeAll: () => calls.push('close') }
+  const peers = { reading, leaving, drain: () => calls.push('goaway'), closeAll: () => calls.push('close') }
   const timeUp = new AbortController()
   vi.spyOn(AbortSignal, 'timeout').mockReturnValue(timeUp.signal)
   const door = { close: () => calls.push('shut') }
@@ -79,6 +79,26 @@ describe('a drain', () => {
 
   test('shuts the door and lets readers go where another node can serve them', async () => {
     const { calls, done } = house({ sharedStore: true, reading: 1, unread: 1 })
+    await vi.advanceTimersByTimeAsync(500)
+    await done
+
+    expect(calls).toEqual(['refuse', 'keep', 'shut', 'goaway', 'close'])
+  })
+
+  test('leaves peers the time to go to another node, and no more than that', async () => {
+    const { calls, done } = house({ sharedStore: true, leaving: 1 })
+    await vi.advanceTimersByTimeAsync(4_500)
+    expect(calls).toEqual(['refuse', 'keep', 'shut', 'goaway'])
+    await vi.advanceTimersByTimeAsync(1_000)
+    await done
+
+    expect(calls).toEqual(['refuse', 'keep', 'shut', 'goaway', 'close'])
+  })
+
+  test('closes as soon as the last peer has gone to another node', async () => {
+    const { calls, peers, done } = house({ sharedStore: true, leaving: 1 })
+    await vi.advanceTimersByTimeAsync(1_000)
+    peers.leaving = 0
     await vi.advanceTimersByTimeAsync(500)
     await done
 

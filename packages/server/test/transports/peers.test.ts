@@ -144,6 +144,9 @@ describe('while draining', () => {
     peers.drain(() => 7, { all: true })
     peers.add(late)
     expect([busy.calls, late.calls]).toEqual([['goaway 7'], ['goaway 7']])
+    expect(peers.leaving).toBe(2)
+    peers.delete(busy)
+    expect(peers.leaving).toBe(1)
   })
 
   test('nobody is sent away twice, whatever ends meanwhile', async () => {
