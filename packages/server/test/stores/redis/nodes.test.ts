@@ -157,8 +157,9 @@ test('the owner hears that somebody reads elsewhere', async () => {
   expect(followed).toEqual([])
   const reader = await second.follow(KEY)
   await write(first, stream, { type: 'chunk', token: '!' })
-  expect(followed).toEqual([[stream.record, expect.any(Number)]])
-  expect(followed[0]?.[1]).toBeGreaterThan(0)
+  // With the flush at the latest: it may have been asked for news before, and then it hears it more than once.
+  expect(followed.at(-1)).toEqual([stream.record, expect.any(Number)])
+  expect(followed.at(-1)?.[1]).toBeGreaterThan(0)
   reader?.close()
 })
 
@@ -167,7 +168,8 @@ test('a cancel from another node reaches the owner, which answers', async () => 
   first.listen(listenerOf({ onAsked: (...what) => asked.push(what) > 0 }))
   const { record } = await begun()
   expect(await second.ask(record, { type: 'cancel', reason: 'client' })).toBe(true)
-  expect(asked).toEqual([[KEY, { type: 'cancel', reason: 'client' }]])
+  // It also stands in the directory, where the owner may find it in the same moment.
+  expect(asked).toContainEqual([KEY, { type: 'cancel', reason: 'client' }])
 })
 
 test('a retry from another node tells whether there was a wait to be skipped', async () => {
