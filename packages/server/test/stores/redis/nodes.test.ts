@@ -241,6 +241,27 @@ test('every key has an end from its creation, and a nearer one once its stream h
     expect(await redis.pTTL(key)).toBeLessThanOrEqual(10_000)
 })
 
+test('a prompt is forgotten with the end of its stream, and the same one is still told from another', async () => {
+  const stream = await begun()
+  const [entry = ''] = await redis.keys('*:entry:*')
+  await write(first, stream, END)
+  expect(await redis.hGet(entry, 'request')).toContain('prompt')
+  await first.finish(stream.record)
+  expect(await redis.hGetAll(entry)).not.toHaveProperty('request')
+  const kept = await second.load(KEY)
+  expect(kept?.record.fingerprint).toBe(stream.record.fingerprint)
+  expect(kept?.log.text()).toBe('Hello')
+})
+
+test('a prompt of a conversation is kept with its stream, whose turn it is', async () => {
+  const { record: plain, log } = streamOf()
+  const record = { ...plain, request: { ...plain.request, conversation: 'c-1' } }
+  await first.create(record, log)
+  await write(first, { record, log }, START, END)
+  await first.finish(record)
+  expect((await second.load(KEY))?.record.request).toEqual(record.request)
+})
+
 test('a node has two connections, whatever the number of its streams', async () => {
   const before = (await redis.clientList()).length
   const third = await openNode({ url: server.url, node: 'n3' })
