@@ -21,7 +21,7 @@ afterEach(async () => {
 afterAll(() => redis.close())
 
 async function startServers(env: Record<string, string> = {}) {
-  const settings = { REDIS_URL: redis.url, NODE_LEASE_MS: '1000', DEMO_TOKENS_PER_SECOND: '100', ...env }
+  const settings = { REDIS_URL: redis.url, NODE_LEASE_MS: '1000', DEMO_TOKENS_PER_SECOND: '200', ...env }
   const [first, second] = await Promise.all([startProcess(settings), startProcess(settings)])
   servers = [first, second]
   const peer = await first.connect()
@@ -83,7 +83,7 @@ test('an answer whose server is killed goes on where it is read, on every transp
 })
 
 test('a server that is stopped and wakes again gives its readers the answer of the one that took over', async () => {
-  const { first, second, session, headers } = await startServers({ DEMO_TOKENS_PER_SECOND: '60' })
+  const { first, second, session, headers } = await startServers({ DEMO_TOKENS_PER_SECOND: '120' })
   const whole = await wholeAnswer(second)
   await ask(`${first.url}/api/prompts`, { json: { id: 's-2', prompt: PROMPT }, headers })
   const [mine, theirs] = await Promise.all(

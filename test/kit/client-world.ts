@@ -14,20 +14,39 @@ import { scriptedProvider, type ScriptedProvider } from '../../packages/server/t
 import { startServer, type TestServer } from '../../packages/server/test/kit/test-server.js'
 import { type Relay, startRelay } from './relay.js'
 
-/** A server, its model, and a client that reaches it through a relay. */
-export interface World {
-  readonly provider: ScriptedProvider
-  readonly relay: Relay
-  /** What the client knows of the server: its front. */
+/** One server, or several that are one to their clients. */
+export interface Service {
+  /** Past whatever stands in front of it. */
   readonly url: string
-  readonly server: TestServer
+  /** Lets the server that answers go away in peace. */
+  drain(): Promise<void>
+}
+
+/** A service, its model, and a client that reaches it through something that can break. */
+export interface ServiceWorld {
+  readonly provider: ScriptedProvider
+  /** Resets every connection. */
+  readonly relay: { reset(): void }
+  /** What the client knows of the service: its front. */
+  readonly url: string
+  readonly service: Service
   readonly client: Client
   /** What the client keeps beyond a reload. */
   readonly storage: ReadonlyMap<string, string>
+  /** Another service with the same model, which knows nothing of this one's streams. */
+  serveAnother(config?: Partial<Config>): Promise<Service>
+  /** A crash, as clients see it: the connections break, and behind the same address stands the other service. */
+  replaceBy(successor: Service): Promise<void>
+}
+
+/** A server, its model, and a client that reaches it through a relay. */
+export interface World extends ServiceWorld {
+  readonly relay: Relay
+  readonly server: TestServer
 }
 
 /** Opens a world for a test, which it ends with. */
-export type OpenWorld = (config?: Partial<Config>, options?: ClientOptions) => Promise<World>
+export type OpenWorld<T = World> = (config?: Partial<Config>, options?: ClientOptions) => Promise<T>
 
 /** Where a server listens. */
 export function portOf({ app }: TestServer): number {
@@ -67,7 +86,25 @@ export async function worldBehind(
   onTestFinished(() => relay.close())
   const url = await front(relay)
   const storage = new Map<string, string>()
-  return { provider, relay, url, server, storage, client: connect(url, storage, options) }
+  return {
+    provider,
+    relay,
+    url,
+    server,
+    storage,
+    client: connect(url, storage, options),
+    service: serviceOf(server),
+    serveAnother: async (other) => serviceOf(await serve(provider, other)),
+    replaceBy: async (successor) => {
+      relay.target = Number(new URL(successor.url).port)
+      relay.reset()
+      await server.close()
+    },
+  }
+}
+
+function serviceOf({ app, url }: TestServer): Service {
+  return { url, drain: () => app.runnel.drain() }
 }
 
 /** A crash, as clients see it: the connections break, and behind the same address stands a server that knows nothing. */

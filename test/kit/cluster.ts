@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startCluster, type Cluster, type ClusterOptions } from '../../scripts/cluster/start-cluster.mjs'
@@ -17,6 +17,8 @@ const PROGRAMS = {
 
 export interface TestCluster {
   readonly cluster: Cluster
+  /** What nginx has logged of requests so far: a line for each that has ended. */
+  requests(): Promise<string>
   /** Ends it at once, and removes its folder. */
   close(): Promise<void>
 }
@@ -29,6 +31,7 @@ export async function startTestCluster({ env, ...options }: TestClusterOptions =
   const cluster = await startCluster({ ...options, programs: PROGRAMS, folder, cwd: folder, env: settings })
   return {
     cluster,
+    requests: () => readFile(join(folder, 'access.log'), 'utf8'),
     close: async () => {
       cluster.killAll()
       await cluster.close({ graceMs: 0 })

@@ -1,6 +1,6 @@
 import type { Client, Stream, Transport, WireFrame } from '@runnel/client'
 import { describe, expect, test } from 'vitest'
-import { connect, ended, replace, serve, until, view, type OpenWorld } from './client-world.js'
+import { connect, ended, until, view, type OpenWorld, type ServiceWorld } from './client-world.js'
 
 const TRANSPORTS: readonly Transport[] = ['websocket', 'sse', 'poll']
 const SESSION_SECRET = 'a secret of enough characters, surely'
@@ -17,8 +17,8 @@ function framesOf(client: Client): WireFrame[] {
   return frames
 }
 
-/** What holds of every transport, wherever `world` puts the server: next door, or behind a proxy. */
-export function transportSuite(world: OpenWorld): void {
+/** What holds of every transport, whatever `world` opens: a server next door, one behind a proxy, or several. */
+export function transportSuite(world: OpenWorld<ServiceWorld>): void {
   describe.each(TRANSPORTS)('over %s', (transport) => {
     test('an answer is streamed, token by token, over the transport that was asked for', async () => {
       const { client, provider } = await world({}, { transport })
@@ -103,8 +103,9 @@ export function transportSuite(world: OpenWorld): void {
     test('letting go of a stream stops nothing, and what else is read goes on', async () => {
       const { client, provider } = await world({}, { transport })
       const left = client.stream({ prompt: 'one', id: 'left-behind' })
+      const calls = [await provider.call(0)]
       const kept = client.stream('two')
-      const calls = [await provider.call(0), await provider.call(1)]
+      calls.push(await provider.call(1))
       calls[0]?.text('1')
       await view(left, ({ text }) => text === '1')
       left.detach()
@@ -195,11 +196,11 @@ export function transportSuite(world: OpenWorld): void {
     })
 
     test('a stream that the server has lost says so', async () => {
-      const { client, provider, relay, server } = await world({}, { transport })
+      const { client, provider, serveAnother, replaceBy } = await world({}, { transport })
       const stream = client.stream('why?')
       ;(await provider.call(0)).text('a')
       await view(stream, ({ text }) => text === 'a')
-      await replace(server, relay, await serve(provider))
+      await replaceBy(await serveAnother())
 
       expect(await view(stream, ended)).toMatchObject({
         status: 'error',
@@ -209,17 +210,17 @@ export function transportSuite(world: OpenWorld): void {
     })
 
     test('another log under the same id is shown from its start, and never spliced', async () => {
-      const { client, provider, relay, server, storage, url } = await world({ SESSION_SECRET }, { transport })
+      const { client, provider, serveAnother, replaceBy, storage, url } = await world({ SESSION_SECRET }, { transport })
       const stream = client.stream({ prompt: 'why?', id: 'stream-one' })
       ;(await provider.call(0)).text('old text')
       await view(stream, ({ text }) => text === 'old text')
-      const successor = await serve(provider, { SESSION_SECRET })
+      const successor = await serveAnother({ SESSION_SECRET })
       await fetch(`${successor.url}/api/prompts`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'x-session': storage.get(`runnel.session:${url}`) ?? '' },
         body: JSON.stringify({ prompt: 'why?', id: 'stream-one' }),
       })
-      await replace(server, relay, successor)
+      await replaceBy(successor)
       const call = await provider.call(1)
       call.text('new')
       call.end()
@@ -254,18 +255,18 @@ export function transportSuite(world: OpenWorld): void {
     })
 
     test('a server that goes away in peace lets the answer be read to its end', async () => {
-      const { client, provider, relay, server } = await world({ SESSION_SECRET }, { transport })
+      const { client, provider, service, serveAnother, replaceBy } = await world({ SESSION_SECRET }, { transport })
       const stream = client.stream('why?')
       const call = await provider.call(0)
       call.text('a')
       await view(stream, ({ text }) => text === 'a')
-      const drained = server.app.runnel.drain()
+      const drained = service.drain()
       call.text('b')
       call.end()
 
       expect(await textOf(stream)).toBe('complete: ab')
       await drained
-      await replace(server, relay, await serve(provider, { SESSION_SECRET }))
+      await replaceBy(await serveAnother({ SESSION_SECRET }))
       const next = client.stream('and now?')
       ;(await provider.call(1)).end()
       expect(await textOf(next)).toBe('complete: ')

@@ -6,14 +6,7 @@ import { requirements } from './requirements.js'
 import { testNames } from './test-names.js'
 
 /** What a row may wait for; anything else has to be shown now. */
-const DEFERRED = new Set([
-  'Redis',
-  'recovering by takeover',
-  'interrupted',
-  'authentication',
-  'traces',
-  'the rollout percentage',
-])
+const DEFERRED = new Set(['authentication', 'traces', 'the rollout percentage'])
 
 /** What a schema is called on the wire, where its row has another name: a status says what it waits for. */
 const WORDS: Readonly<Record<string, readonly string[]>> = { 'event.waiting': ['queued', 'thinking'] }

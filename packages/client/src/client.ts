@@ -142,6 +142,7 @@ class ConnectedClient implements Client {
       settle: () => connection.settle(),
       welcomed: (welcome: WelcomeMessage) => connection.welcomed(welcome),
       goaway: (reconnect_in_ms: number) => connection.goaway(reconnect_in_ms),
+      leaveNow: () => connection.leaveNow(),
     }
     this.#dispatcher = new Dispatcher(wire, this.#http, random)
     connection.subscribe((state) => this.#follow(state))

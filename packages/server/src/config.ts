@@ -70,7 +70,7 @@ export const ConfigSchema = Type.Object({
   ),
   AI_MAX_CONCURRENCY: Bound(
     256,
-    'Answers that the model writes at once; further ones wait their turn, fair per session.',
+    'Answers that the model writes at once, for each server; further ones wait their turn, fair per session.',
   ),
   OPENAI_API_KEY: Text('Key for OpenAI, or for any server that speaks its API.', ['sk-…']),
   OPENAI_BASE_URL: Text('Another server that speaks the Chat Completions API: Ollama, vLLM, llama.cpp, LM Studio.', [
@@ -129,19 +129,26 @@ export const ConfigSchema = Type.Object({
     536_870_912,
     'All answers kept in memory together, in bytes. The oldest finished ones go first.',
   ),
-  MAX_STREAMS_PER_SESSION: Bound(32, 'Answers running at once in one session.'),
-  MAX_CONNECTIONS_PER_IP: Bound(100, 'Open connections of one address; further ones are refused with 429.'),
+  MAX_STREAMS_PER_SESSION: Bound(
+    32,
+    'Answers running at once in one session, on all servers of one REDIS_URL together.',
+  ),
+  MAX_CONNECTIONS_PER_IP: Bound(
+    100,
+    'Open connections of one address, at each server; further ones are refused with 429.',
+  ),
   RATE_LIMIT_PROMPTS_PER_MINUTE: Type.Integer({
     default: 60,
     minimum: 0,
     maximum: 1_000_000,
-    description: 'New prompts in a minute, per session and per address. 0: no limit.',
+    description:
+      'New prompts in a minute, per session and per address, on all servers of one REDIS_URL together. 0: no limit.',
   }),
   BUDGET_TOKENS_PER_DAY: Type.Optional(
     Type.Integer({
       minimum: 1,
       description:
-        'Tokens that may be spent in a day (UTC); further prompts are refused until midnight. No limit when empty.',
+        'Tokens that may be spent in a day (UTC), by all servers of one REDIS_URL together; further prompts are refused until midnight. No limit when empty.',
       examples: [1_000_000],
     }),
   ),

@@ -29,7 +29,10 @@ export interface Runnel {
   readonly running: number
   /** Open connections. */
   readonly connections: number
-  /** Takes no new work, lets running answers finish within `DRAIN_TIMEOUT_MS`, and closes the connections. */
+  /**
+   * Takes no new work, lets running answers finish within `DRAIN_TIMEOUT_MS`, and closes the connections. Where other
+   * servers have the same streams, the app takes no new connections from the beginning.
+   */
   drain(): Promise<void>
 }
 

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import { limitConnections } from './access/connection-limit.js'
 import { guard } from './access/guard.js'
+import { type Door, openDoor } from './operations/door.js'
 import { drain } from './operations/drain.js'
 import { healthRoutes } from './operations/health.js'
 import { logRequests } from './operations/log-lines.js'
@@ -22,14 +23,15 @@ const CLOSE_MS = 2_000
 
 /**
  * Runnel as a Fastify plugin, for an app that exists already: `/ws`, `/api`, health, and the page where `site` is given.
- * Its hooks and its error handler stay its own, but for one that closes refused upgrades; what it shows the app is
+ * Its hooks and its error handler stay its own, but for those that close connections: of refused upgrades, and in a drain; what it shows the app is
  * `app.runnel`.
  * @throws {ConfigError} for a wrong setting
  */
 export const runnel = fastifyPlugin(
   async (app: FastifyInstance, options: RunnelOptions) => {
     const parts = await wire(options, app.log)
-    app.decorate('runnel', describe(parts))
+    const door = openDoor(app)
+    app.decorate('runnel', describe(parts, door))
     closeRefusedUpgrades(app)
     await app.register((scope) => serve(scope, parts, options.site))
     app.addHook('onClose', async () => {
@@ -43,7 +45,7 @@ export const runnel = fastifyPlugin(
   { name: 'runnel', fastify: '5.x' },
 )
 
-function describe({ config, chosen, manager, unread, peers, store }: Parts): Runnel {
+function describe({ config, chosen, manager, unread, peers, store }: Parts, door: Door): Runnel {
   const { provider, reason, advice } = chosen
   return {
     config,
@@ -56,7 +58,7 @@ function describe({ config, chosen, manager, unread, peers, store }: Parts): Run
     get connections() {
       return peers.size
     },
-    drain: () => drain({ manager, unread, peers, sharedStore: store.shared, timeoutMs: config.DRAIN_TIMEOUT_MS }),
+    drain: () => drain({ manager, unread, peers, sharedStore: store.shared, door, timeoutMs: config.DRAIN_TIMEOUT_MS }),
   }
 }
 

@@ -145,6 +145,8 @@ function createManager(
       limits.spend(summary.tokens.input_tokens + summary.tokens.output_tokens)
     },
     onVendorFault: (fault) => observer.vendorFailed(fault),
+    onTakenOver: (stream) => observer.takenOver(stream),
+    onRecovered: (stream) => observer.recovered(stream),
     onFault: (error) => logFault(log, error),
   })
 }

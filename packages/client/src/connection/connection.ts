@@ -129,6 +129,13 @@ export class Connection {
     this.#armDue()
   }
 
+  /** Leaves at once where the server wants to be left in a while. False where it does not. */
+  leaveNow(): boolean {
+    if (this.state.name !== 'open' || this.#machine.leaveAt === undefined) return false
+    this.goaway(0)
+    return true
+  }
+
   reconnect(): void {
     this.#advance({ type: 'retry' })
   }

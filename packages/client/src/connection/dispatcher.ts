@@ -30,6 +30,8 @@ export interface Wire {
   /** What the server said of itself. False when the connection is left for a transport that it prefers. */
   welcomed(welcome: WelcomeMessage): boolean
   goaway(reconnect_in_ms: number): void
+  /** Leaves a server that has sent this connection away. False where it has not. */
+  leaveNow(): boolean
 }
 
 /** Carries commands up and events down: which stream a message belongs to, and what must be said again after a loss. */
@@ -57,6 +59,7 @@ export class Dispatcher implements StreamControls {
       flush: () => this.#flush(),
       settle: () => wire.settle(),
       stopStreaming: () => this.#stopStreaming(),
+      leaveNow: () => wire.leaveNow(),
     }
     this.#reading = new Reading(this.#streams, voice, random)
   }

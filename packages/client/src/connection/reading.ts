@@ -24,6 +24,8 @@ export interface Voice {
   settle(): void
   /** The server does not stream: asks for whole answers instead. */
   stopStreaming(): void
+  /** Leaves a server that has sent this connection away. False where it has not. */
+  leaveNow(): boolean
 }
 
 /** What the server's messages do to the streams, and what is said when they do not come. */
@@ -92,6 +94,8 @@ export class Reading {
   #failed(id: string, { re, error }: ErrorAnswerMessage): void {
     if (this.#streams.outbox.has('cancel', id)) return this.#streams.stop(id)
     if (re === 'prompt' && error.code === 'streaming_disabled') return this.#voice.stopStreaming()
+    // The prompt is said again on the next connection, which is another server's.
+    if (re === 'prompt' && error.code === 'shutting_down' && this.#voice.leaveNow()) return
     // Reading it again is hopeless, but the prompt may be sent again: that is what a person can do about it.
     const isLost = re === 'resume' && error.code === 'stream_not_found'
     this.#streams.fail(id, isLost ? localError('stream_not_found') : error)

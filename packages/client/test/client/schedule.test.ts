@@ -138,6 +138,31 @@ describe('goaway', () => {
     expect(next).not.toBe(socket)
     expect(next.commands.at(-1)).toEqual({ type: 'resume', id: 'one', cursor: 'e1.2' })
   })
+
+  const REFUSED = { kind: 'server', code: 'shutting_down', message: 'Later.', retryable: true } as const
+
+  test('a prompt that is refused behind it is asked at once of the next server, and what is read goes on there', async () => {
+    const { client, connect, accept } = harness({ random: 0.5 })
+    const socket = await connect()
+    client.stream({ prompt: 'why?', id: 'one' })
+    socket.say(...opening('one', 'a'), { type: 'goaway', reconnect_in_ms: 3000 })
+    const refused = client.stream({ prompt: 'and now?', id: 'two' })
+    socket.say({ type: 'error', re: 'prompt', id: 'two', error: REFUSED })
+    const next = await accept(0)
+
+    expect(next.log).toEqual(['resume:one', 'prompt:two'])
+    expect(refused.view.status).toBe('sending')
+  })
+
+  test('a server that refuses a prompt without it is believed', async () => {
+    const { client, connect, network } = harness()
+    const socket = await connect()
+    const refused = client.stream({ prompt: 'why?', id: 'one' })
+    socket.say({ type: 'error', re: 'prompt', id: 'one', error: REFUSED })
+
+    expect(refused.view).toMatchObject({ status: 'error', error: { code: 'shutting_down' } })
+    expect(network.sockets).toHaveLength(1)
+  })
 })
 
 describe('the page', () => {

@@ -45,6 +45,15 @@ redis.call('PEXPIRE', KEYS[1], ARGV[4])
 return {}
 `)
 
+/** The place of a stream changes hands, or is made, whatever there is room for. Arguments: id, node, the age in ms. */
+const ADOPT = redisScript(`
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2] .. ' ' .. string.format('%.0f', now))
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+return 1
+`)
+
 /** Arguments: id, node. */
 const LEAVE = redisScript(`
 local held = redis.call('HGET', KEYS[1], ARGV[1])
@@ -99,6 +108,12 @@ export class SessionPlaces {
     throw requestError('too_many_streams')
   }
 
+  /** The stream of another node, which died or was fenced off, runs here now: that node's leaving gives nothing back. */
+  adopt(stream: StreamKey): void {
+    this.#taken.add(nameOf(stream))
+    void this.#adopt(stream)
+  }
+
   /** Idempotent. */
   leave(stream: StreamKey): void {
     if (this.#taken.delete(nameOf(stream))) void this.#leave(stream)
@@ -132,6 +147,14 @@ export class SessionPlaces {
     const asked = nodes.slice(0, MAX_ASKED)
     const lives = await Promise.all(asked.map((node) => this.#redis.run(LIVES, [this.#sign(node)], [])))
     return asked.filter((_node, index) => lives[index] === 0)
+  }
+
+  async #adopt({ session, id }: StreamKey): Promise<void> {
+    const { node, longestMs } = this.#options
+    await (this.#beaten ??= this.#beat())
+    await this.#tried(() => this.#redis.run(ADOPT, [redisKey('places', session)], [id, node, longestMs]))
+    // It may have ended while the sign of life was on its way.
+    if (!this.#taken.has(nameOf({ session, id }))) await this.#leave({ session, id })
   }
 
   async #leave(stream: StreamKey): Promise<void> {

@@ -47,6 +47,10 @@ export class StartLimits implements StartGate {
     }
   }
 
+  adopt(stream: StreamKey): void {
+    this.#places?.adopt(stream)
+  }
+
   leave(stream: StreamKey): void {
     this.#places?.leave(stream)
   }

@@ -16,7 +16,7 @@ export function logRequests(app: FastifyInstance): void {
   })
 }
 
-/** One line per connection opened and closed, per stream ended, and per call that a vendor failed. */
+/** One line per connection opened and closed, per stream ended, taken over or brought back, and per call that a vendor failed. */
 export function logObserver(log: FastifyBaseLogger): Observer {
   return {
     connectionOpened: (transport) => {
@@ -40,6 +40,8 @@ export function logObserver(log: FastifyBaseLogger): Observer {
         },
         'vendor failed',
       ),
+    takenOver: ({ block, outcome }) => log.warn({ block, outcome }, 'stream taken over'),
+    recovered: ({ block, waitMs }) => log.info({ block, wait_ms: waitMs }, 'answer goes on'),
     refused: nothing,
     resumed: nothing,
     delivered: nothing,

@@ -57,6 +57,10 @@ function openCounters({ Counter, Gauge }: Prom, registry: Registry) {
     streams: counter('runnel_streams_total', 'Answers that have ended, by how', ['block', 'end']),
     tokens: counter('runnel_tokens_total', 'Tokens, as the vendor counted them or estimated', ['direction']),
     retries: counter('runnel_retries_total', 'Calls of the vendor that were tried again, by why', ['code']),
+    takeovers: counter('runnel_takeovers_total', 'Streams of dead nodes taken over, by what became of them', [
+      'outcome',
+    ]),
+    recoveries: counter('runnel_recoveries_total', 'Answers of dead nodes that went on here', ['block']),
     errors: counter('runnel_errors_total', 'Errors that clients were told', ['kind', 'code']),
     resumes: counter('runnel_resumes_total', 'Readers that asked for the rest of a stream', ['outcome']),
     merges: counter('runnel_merged_events_total', 'Events that went out as part of another frame', []),

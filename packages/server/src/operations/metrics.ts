@@ -1,6 +1,14 @@
 import type { WireError } from '@runnel/protocol'
 import type { FastifyInstance } from 'fastify'
-import type { Delivery, Observer, StreamSummary, Transport, VendorFault } from '../ports/observer.js'
+import type {
+  Delivery,
+  Observer,
+  RecoveredStream,
+  StreamSummary,
+  TakenStream,
+  Transport,
+  VendorFault,
+} from '../ports/observer.js'
 import { logFault } from './log-lines.js'
 import { type Gauges, type Meters, openMeters } from './meters.js'
 
@@ -50,6 +58,14 @@ export class Metrics implements Observer {
 
   vendorFailed({ code, retryInMs }: VendorFault): void {
     if (retryInMs !== undefined) this.#use(({ retries }) => retries.inc({ code }))
+  }
+
+  takenOver({ outcome }: TakenStream): void {
+    this.#use(({ takeovers }) => takeovers.inc({ outcome }))
+  }
+
+  recovered({ block }: RecoveredStream): void {
+    this.#use(({ recoveries }) => recoveries.inc({ block }))
   }
 
   refused({ kind, code }: WireError): void {

@@ -8,6 +8,8 @@ export function observers(...all: readonly Observer[]): Observer {
     slowReader: () => all.forEach((one) => one.slowReader()),
     streamEnded: (stream) => all.forEach((one) => one.streamEnded(stream)),
     vendorFailed: (fault) => all.forEach((one) => one.vendorFailed(fault)),
+    takenOver: (stream) => all.forEach((one) => one.takenOver(stream)),
+    recovered: (stream) => all.forEach((one) => one.recovered(stream)),
     refused: (error) => all.forEach((one) => one.refused(error)),
     resumed: (outcome) => all.forEach((one) => one.resumed(outcome)),
     delivered: (delivery) => all.forEach((one) => one.delivered(delivery)),

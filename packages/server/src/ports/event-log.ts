@@ -33,6 +33,8 @@ export interface EventLog {
   readonly currentEpoch: string
   /** Notes that a reader has taken everything up to now: the end, where it can be seen. */
   markRead(): void
+  /** Whether the epoch is this log's, or was before it was taken over. */
+  isOf(epoch: string): boolean
   /** Whether the cursor names an event of this log that readers may have seen. */
   holds(cursor: CursorPosition): boolean
   /** The next frames after `after`, consecutive chunks merged, at least one event and about `maxChars` of text. */

@@ -33,6 +33,20 @@ export interface VendorFault {
   readonly cause: unknown
 }
 
+/** A stream of a dead node that this one has taken over. */
+export interface TakenStream {
+  readonly block: string
+  /** What becomes of it: its answer goes on or begins, it is ended as such, or it only had to be closed. */
+  readonly outcome: 'continue' | 'begin' | 'interrupt' | 'cancel' | 'close'
+}
+
+/** An answer of a dead node that goes on at this one. */
+export interface RecoveredStream {
+  readonly block: string
+  /** From the call of the vendor to the first text, in milliseconds. */
+  readonly waitMs: number
+}
+
 /** What one turn of the event loop brought to its readers. */
 export interface Delivery {
   /** From the first event that woke a reader to the last write, in milliseconds. */
@@ -49,6 +63,8 @@ export interface Observer {
   slowReader(): void
   streamEnded(stream: StreamSummary): void
   vendorFailed(fault: VendorFault): void
+  takenOver(stream: TakenStream): void
+  recovered(stream: RecoveredStream): void
   /** A command or request was answered with an error. */
   refused(error: WireError): void
   /** Somebody asked for the rest of a stream; `ok`, or why there is none. */

@@ -13,6 +13,8 @@ export interface StartGate {
    * @throws {RequestError} `rate_limited`, with `retry_after_ms`; `too_many_streams`
    */
   pass(stream: NewStream): Promise<void>
+  /** A stream that passed at another node, which died, runs here now; left out where nothing is kept. */
+  adopt?(stream: StreamKey): void
   /** A stream that passed runs here no more, or was not started after all. Idempotent; left out where nothing is kept. */
   leave?(stream: StreamKey): void
 }

@@ -120,7 +120,7 @@ export interface StoreListener {
  * @throws {StoreUnavailable} every method may reject with it
  */
 export interface StreamStore {
-  /** Whether other nodes see the same streams. */
+  /** Whether there are other nodes now that see the same streams. */
   readonly shared: boolean
   /** Whether it can be reached now. */
   readonly ready: boolean

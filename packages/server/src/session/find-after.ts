@@ -27,11 +27,11 @@ export async function findAfter(
   { session, id, position }: Wanted,
 ): Promise<Found | 'stream_not_found' | 'resume_expired'> {
   const own = await manager.find({ session, id })
-  if (position) await own?.reach(position.seq)
+  if (position) await own?.reach(position)
   if (own && (!position || own.log.holds(position))) return found(own, position)
   own?.release()
   const shared = position && (await manager.find({ id, epoch: position.epoch }))
-  if (position) await shared?.reach(position.seq)
+  if (position) await shared?.reach(position)
   if (position && shared?.log.holds(position)) return found(shared, position)
   shared?.release()
   return own || shared ? 'resume_expired' : 'stream_not_found'

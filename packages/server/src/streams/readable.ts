@@ -1,3 +1,4 @@
+import type { CursorPosition } from '@runnel/protocol'
 import type { EventLog } from '../ports/event-log.js'
 import type { StoredStream, StreamRecord } from '../ports/stream-store.js'
 import { shownUpTo } from './shown-up-to.js'
@@ -10,10 +11,10 @@ export interface Readable {
   /** Whether it cannot be read on now: the store is away. The log's watchers are called when that begins. */
   readonly isLost: boolean
   /**
-   * Resolves when readers may see the event, where it has been written and is about to be kept: a reader who comes from
+   * Resolves when readers may see the event of the cursor, where it has been written and is about to be kept: a reader who comes from
    * another node may have been quicker than the store's answer. Never rejects.
    */
-  reach(seq: number): Promise<void>
+  reach(cursor: CursorPosition): Promise<void>
   /** Counts a reader in, which keeps the stream from being abandoned. Returns how it leaves. Enter at most once. */
   enter(): () => void
   /** Lets go of a stream that is not going to be read after all. */
@@ -27,7 +28,7 @@ export function readableOf(stream: Stream): Readable {
     get isLost() {
       return stream.isLost
     },
-    reach: (seq) => shownUpTo(stream, seq),
+    reach: (cursor) => shownUpTo(stream, cursor),
     enter: () => stream.enter(),
     release: () => undefined,
   }

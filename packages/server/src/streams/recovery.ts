@@ -1,7 +1,7 @@
 import type { UnnumberedEvent } from '@runnel/protocol'
 import type { ProviderRequest } from '../ports/provider.js'
 import { wireError } from '../ports/request-error.js'
-import type { ClaimedStream } from '../ports/stream-store.js'
+import type { ClaimedStream, StreamRecord } from '../ports/stream-store.js'
 import { estimateTokens } from '../ports/token-estimate.js'
 import { beginConversation } from './conversation.js'
 import { providerRequest } from './provider-request.js'
@@ -52,6 +52,7 @@ class Recovery {
       const restored = options.recovery?.restore(record.request)
       const onOwnerLoss = options.recovery?.onOwnerLoss ?? 'error'
       const plan = recoveryPlan({ ...claimed, isFollowed, view: restored?.block.view, onOwnerLoss })
+      options.onTakenOver?.({ block: blockOf(record), outcome: plan })
       if (plan === 'close') return await options.store.finish(record)
       stream = this.#adopt(claimed)
       if (plan === 'cancel') return this.#end(stream, { type: 'cancelled', reason: cancel ?? 'client' })
@@ -65,12 +66,13 @@ class Recovery {
   }
 
   #adopt({ record, log }: ClaimedStream): Stream {
-    const { running, runner } = this.#rooms
+    const { running, runner, options } = this.#rooms
     // This node may have lost it, slept, and not noticed yet.
     const stale = running.get(record)
     if (stale) runner.lose(stale)
     // Its place was given to it by another node.
     running.reserve(record.session, Number.POSITIVE_INFINITY)
+    options.gate?.adopt?.(record)
     return runner.open(record, log)
   }
 
@@ -80,9 +82,16 @@ class Recovery {
     const asked = await this.#requestOf(stream, restored)
     const spent = log.last < 0 ? undefined : tokensSpent(record, log)
     if (log.last < 0) this.#start(stream, asked)
+    const since = performance.now()
     return new Promise((resolve) => {
+      let isWaiting = true
       const onEvent = ({ type }: UnnumberedEvent) => {
-        if (type !== 'status') resolve()
+        if (type === 'status' || !isWaiting) return
+        isWaiting = false
+        const waitMs = Math.round(performance.now() - since)
+        if (type !== 'error' && type !== 'cancelled')
+          this.#rooms.options.onRecovered?.({ block: blockOf(record), waitMs })
+        resolve()
       }
       this.#rooms.runner.generate(stream, asked, { ...(spent && { spent }), onEvent })
     })
@@ -111,8 +120,13 @@ class Recovery {
 
   #start(stream: Stream, asked: Pick<ProviderRequest, 'model' | 'max_tokens' | 'turns'>): void {
     const { record, log } = stream
-    const { block = 'ask', model } = record.request
+    const { model } = record.request
+    const block = blockOf(record)
     const named = { ...(model !== undefined && { model }), ...asked }
     stream.write(startEvent(this.#rooms.options.provider, { epoch: log.epoch, block, asked: named }))
   }
+}
+
+function blockOf({ request }: StreamRecord): string {
+  return request.block ?? 'ask'
 }

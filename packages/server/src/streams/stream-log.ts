@@ -127,6 +127,10 @@ export class StreamLog implements GrowingLog {
     if (this.terminal) this.#isRead = true
   }
 
+  isOf(epoch: string): boolean {
+    return this.#epochs.some((mark) => mark.epoch === epoch)
+  }
+
   holds({ epoch, seq }: CursorPosition): boolean {
     const index = this.#epochs.findIndex((mark) => mark.epoch === epoch)
     const mark = this.#epochs[index]

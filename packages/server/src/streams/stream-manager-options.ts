@@ -1,7 +1,7 @@
 import type { PromptBody } from '@runnel/protocol'
 import type { Block } from '../blocks/define-block.js'
 import type { ConversationStore } from '../ports/conversation-store.js'
-import type { VendorFault } from '../ports/observer.js'
+import type { RecoveredStream, TakenStream, VendorFault } from '../ports/observer.js'
 import type { Provider } from '../ports/provider.js'
 import type { StartGate } from '../ports/start-gate.js'
 import type { StreamStore } from '../ports/stream-store.js'
@@ -53,6 +53,8 @@ export interface StreamManagerOptions {
   readonly gate?: StartGate
   readonly onEnded?: (stream: Stream) => void
   readonly onVendorFault?: (fault: VendorFault) => void
+  readonly onTakenOver?: (stream: TakenStream) => void
+  readonly onRecovered?: (stream: RecoveredStream) => void
   /** Told of what was not foreseen; for the log. */
   readonly onFault: (error: unknown) => void
 }

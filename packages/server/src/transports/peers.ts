@@ -76,6 +76,13 @@ export class Peers {
     return reading
   }
 
+  /** How many were told to go, on a wire that tells it, and are still here. */
+  get leaving(): number {
+    let leaving = 0
+    for (const peer of this.#peers.keys()) if (peer.transport === 'websocket' && this.#told.has(peer)) leaving += 1
+    return leaving
+  }
+
   add(peer: Peer): void {
     this.#peers.set(peer, performance.now())
     this.#options.observer?.connectionOpened(peer.transport)
@@ -129,7 +136,7 @@ export class Peers {
   /** Who came while draining, and reads nothing a look later, has nothing to wait for here. */
   #sendIdleAway(draining: Draining): void {
     for (const peer of this.#peers.keys()) {
-      if (peer.reading === 0 && !this.#told.has(peer)) this.#sendAway(peer, draining)
+      if (peer.reading === 0) this.#sendAway(peer, draining)
     }
   }
 
@@ -139,6 +146,8 @@ export class Peers {
   }
 
   #sendAway(peer: Peer, { delayMs }: Draining): void {
+    // Told again, it would begin to wait anew.
+    if (this.#told.has(peer)) return
     this.#told.add(peer)
     peer.goaway(delayMs())
   }

@@ -6,6 +6,7 @@ import type { WebSocket } from 'ws'
 import type { CloseReason } from '../session/close-codes.js'
 import { Session, type SessionContext } from '../session/session.js'
 import type { Peer, Peers } from './peers.js'
+import { UpgradedSockets } from './upgraded-sockets.js'
 import { WebSocketConnection } from './websocket-connection.js'
 
 /** Parts of one message: a browser sends one, and thousands of tiny ones are an attack. */
@@ -25,6 +26,7 @@ export interface WebSocketRouteOptions {
  * the socket of a refused upgrade is closed; nobody else would, and it would keep the server from closing.
  */
 export async function acceptUpgrades(app: FastifyInstance, options: WebSocketRouteOptions): Promise<void> {
+  const sockets = new UpgradedSockets(app.server)
   await app.register(websocketPlugin, {
     options: {
       maxPayload: options.maxMessageBytes,
@@ -44,6 +46,7 @@ export async function acceptUpgrades(app: FastifyInstance, options: WebSocketRou
       await nextTurn()
       options.peers.closeAll()
       await new Promise<void>((resolve) => app.websocketServer.close(() => resolve()))
+      sockets.close()
     },
   })
 }

@@ -93,6 +93,18 @@ describe('the places of a session', () => {
     await expect(here.take('s-4')).rejects.toMatchObject(FULL)
   })
 
+  test('of a stream that was taken over are its new node’s, whatever the old one gives back', async () => {
+    const [fenced, here] = [openNode('n1', { most: 1 }), openNode('n2', { most: 1 })]
+    await fenced.take('s-1')
+    here.places.adopt(of('s-1'))
+    await settled()
+    fenced.leave('s-1')
+    await settled()
+    await expect(here.take('s-2')).rejects.toMatchObject(FULL)
+    here.leave('s-1')
+    await here.take('s-2')
+  })
+
   test('of a node that lives stay its own', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     const here = openNode('n1', { most: 1 })

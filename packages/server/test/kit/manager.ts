@@ -9,6 +9,7 @@ import type { Readable } from '../../src/streams/readable.js'
 import type { Stream } from '../../src/streams/stream.js'
 import { type StartRequest, StreamManager } from '../../src/streams/stream-manager.js'
 import type { RecoveryOptions, StreamManagerOptions } from '../../src/streams/stream-manager-options.js'
+import { onTestFinished } from 'vitest'
 import { scriptedProvider, type ScriptedProvider } from './scripted-provider.js'
 
 export interface ManagerOptions {
@@ -24,7 +25,7 @@ export interface ManagerOptions {
   readonly recovery?: Partial<RecoveryOptions>
 }
 
-/** A manager on a memory store, with a provider that the test plays. */
+/** A manager on a memory store, with a provider that the test plays. Its streams end with the test. */
 export function openManager({ limits, ttlMs = 600_000, maxBytes = 1_000_000, ...given }: ManagerOptions = {}) {
   const provider = given.provider ?? scriptedProvider()
   const store = given.store ?? new MemoryStore({ ttlMs, maxBytes })
@@ -53,6 +54,8 @@ export function openManager({ limits, ttlMs = 600_000, maxBytes = 1_000_000, ...
     onEnded: (stream) => ended.push(stream),
     onFault: (error) => faults.push(error),
   })
+  // What is left running has clocks, which would strike in another test, where time may be played.
+  onTestFinished(() => manager.stopAll())
   return { manager, provider, store, conversations, ended, faults }
 }
 

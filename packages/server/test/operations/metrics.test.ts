@@ -110,3 +110,16 @@ test('what happens before the meters are open is counted all the same', async ()
   metrics.slowReader()
   expect(valueOf(await registry.metrics(), 'runnel_slow_readers_total')).toBe(2)
 })
+
+test('what a dead node left is counted by what became of it, and answers that go on', async () => {
+  const metrics = new Metrics({ streamsRunning: () => 0, callsRunning: () => 0, callsWaiting: () => 0 })
+  metrics.takenOver({ block: 'ask', outcome: 'continue' })
+  metrics.takenOver({ block: 'quiz', outcome: 'interrupt' })
+  metrics.recovered({ block: 'ask', waitMs: 12 })
+  const { registry } = await metrics.open()
+  const text = await registry.metrics()
+
+  expect(valueOf(text, 'runnel_takeovers_total{outcome="continue"}')).toBe(1)
+  expect(valueOf(text, 'runnel_takeovers_total{outcome="interrupt"}')).toBe(1)
+  expect(valueOf(text, 'runnel_recoveries_total{block="ask"}')).toBe(1)
+})

@@ -52,6 +52,19 @@ test('a reader that has an event already which the store is about to keep here, 
   expect(peer.of('s-1')).toMatchObject([{ type: 'attached', last_seq: 2 }])
 })
 
+test('a cursor of another log is refused at once, however the store is', async () => {
+  const { connect, provider } = openHouse({ store })
+  const peer = connect()
+  await peer.send(PROMPT)
+  store.leave()
+  ;(await provider.call(0)).text('Hello')
+  await turns()
+
+  expect(await peer.send({ type: 'resume', id: 's-1', cursor: 'another.2' })).toMatchObject([
+    { type: 'error', re: 'resume', id: 's-1', error: { code: 'resume_expired' } },
+  ])
+})
+
 test('readers of a stream whose store stays away are told, detached, and welcome when it is back', async () => {
   const { connect, provider } = openHouse({ store })
   const peer = connect()

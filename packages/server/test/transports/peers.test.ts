@@ -14,6 +14,8 @@ const SILENT: Observer = {
   slowReader: () => undefined,
   streamEnded: () => undefined,
   vendorFailed: () => undefined,
+  takenOver: () => undefined,
+  recovered: () => undefined,
   refused: () => undefined,
   resumed: () => undefined,
   delivered: () => undefined,
@@ -144,5 +146,20 @@ describe('while draining', () => {
     peers.drain(() => 7, { all: true })
     peers.add(late)
     expect([busy.calls, late.calls]).toEqual([['goaway 7'], ['goaway 7']])
+    expect(peers.leaving).toBe(2)
+    peers.delete(busy)
+    expect(peers.leaving).toBe(1)
+  })
+
+  test('nobody is sent away twice, whatever ends meanwhile', async () => {
+    const peer = new FakePeer()
+    peer.reading = 1
+    const peers = open(peer)
+    peers.drain(() => 7, { all: true })
+    peer.reading = 0
+    peers.idle(peer)
+    peers.idle(peer)
+    await vi.advanceTimersByTimeAsync(900)
+    expect(peer.calls).toEqual(['goaway 7'])
   })
 })

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createApp } from '../../src/index.js'
 import { frameBytes, RawSocket } from '../kit/raw-socket.js'
 import { scriptedProvider } from '../kit/scripted-provider.js'
 import { startServer, type TestServer } from '../kit/test-server.js'
@@ -125,4 +126,21 @@ describe('an upgrade', () => {
     peer.socket.destroy()
     await (await server.connect()).settled()
   })
+})
+
+test('one that comes while the server closes does not keep it from closing', async () => {
+  const app = createApp({ providers: [scriptedProvider()], config: { LOG_LEVEL: 'silent' } })
+  const came = new Promise<void>((resolve) => app.server.once('upgrade', () => resolve()))
+  app.addHook('preClose', () => came)
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  const peer = await RawSocket.open(url)
+  const closed = app.close()
+  peer.socket.write(
+    'GET /ws HTTP/1.1\r\nhost: localhost\r\nconnection: Upgrade\r\nupgrade: websocket\r\n' +
+      'sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+  )
+  await closed
+  await peer.closed
+
+  expect(peer.text).toContain('503')
 })

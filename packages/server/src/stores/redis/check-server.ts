@@ -1,5 +1,6 @@
 import { createClient } from '@redis/client'
 import { StoreUnavailable } from '../../ports/stream-store.js'
+import { replyOf } from './redis-fault.js'
 
 const OLDEST_MAJOR = 7
 
@@ -14,9 +15,12 @@ export class UnfitServer extends Error {
   readonly code = 'unfit_server'
 }
 
+/** A server that does not let this one in, or not do what it needs. */
+const REFUSALS: ReadonlySet<string | undefined> = new Set(['NOAUTH', 'WRONGPASS', 'NOPERM'])
+
 /**
  * Looks at a server before it is relied on.
- * @throws {UnfitServer} for an old version, and for one that throws keys away when it is full
+ * @throws {UnfitServer} for an old version, one that throws keys away when it is full, and one that refuses the user
  * @throws {StoreUnavailable} when it cannot be reached
  */
 export async function checkServer(url: string): Promise<ServerKind> {
@@ -41,6 +45,8 @@ async function infoOf(url: string): Promise<Map<string, string>> {
     await client.connect()
     return linesOf(await client.info('everything'))
   } catch (error) {
+    if (REFUSALS.has(replyOf(error)))
+      throw new UnfitServer('REDIS_URL: the server refuses the user, the password, or what they are allowed to do.')
     throw new StoreUnavailable('REDIS_URL: the server cannot be reached', { cause: error })
   } finally {
     if (client.isOpen) client.destroy()

@@ -74,7 +74,9 @@ export class Directory {
     const { entry, log, partition } = keysOf(record)
     const firstEpoch = owned.get(record)?.firstEpoch ?? epoch
     const keys = [entry, log, ownedKey(partition, owner), epochKey(id, epoch), epochKey(id, firstEpoch)]
-    await runSoon(link, FINISH, keys, [term, ttlMs, session, id])
+    // Should its owner not have added it, the turn of a conversation is told by the request.
+    const forget = Number(record.request.conversation === undefined)
+    await runSoon(link, FINISH, keys, [term, ttlMs, session, id, forget])
     owned.delete(record)
   }
 

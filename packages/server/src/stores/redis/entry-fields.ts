@@ -12,6 +12,9 @@ export interface Entry {
   readonly cancel: CancelReason | undefined
 }
 
+/** The request of a stream that has ended: its fingerprint tells whether another one is the same. */
+const FORGOTTEN: PromptBody = { prompt: '' }
+
 const REASONS: readonly CancelReason[] = ['client', 'abandoned', 'shutdown', 'limit']
 
 /** The reason of a cancel as an entry keeps it; empty for none. A reason of a later version counts as a client's. */
@@ -46,7 +49,7 @@ export function entryOf({ session, id }: StreamKey, reply: unknown): Entry | und
     term,
     owner: text('owner'),
     fingerprint: text('fingerprint'),
-    request: JSON.parse(text('request')) as PromptBody,
+    request: fields.has('request') ? (JSON.parse(text('request')) as PromptBody) : FORGOTTEN,
     created_at: Number(text('created')),
   }
   return { record, firstEpoch: text('first'), end: fields.get('end') as Entry['end'], cancel: cancelOf(text('cancel')) }

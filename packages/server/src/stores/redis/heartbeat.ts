@@ -63,6 +63,11 @@ export class Heartbeat {
     return known?.dead ?? false
   }
 
+  /** Whether there is another node that is not known to be dead. One that has left in peace counts for a lease. */
+  get hasCompany(): boolean {
+    return [...this.#nodes.values()].some(({ dead }) => !dead)
+  }
+
   /** The node has shown otherwise that it lives. */
   heard(node: string): void {
     const known = this.#nodes.get(node)

@@ -18,6 +18,9 @@ const CONFIRM_MS = 1_000
 /** The least time between two sets of connections, in milliseconds: every command may find the same fault. */
 const REPLACE_MS = 1_000
 
+/** A server that starts, or has nobody to serve it: it refuses everything, and at once. */
+const BARRED: ReadonlySet<string | undefined> = new Set(['LOADING', 'MASTERDOWN', 'CLUSTERDOWN'])
+
 export interface RedisLinkOptions {
   readonly url: string
   readonly cluster: boolean
@@ -41,6 +44,8 @@ export class RedisLink {
   readonly #timer: NodeJS.Timeout
   #wire: RedisWire
   #replacedAt = -Infinity
+  /** Whether the last answer was that nothing can be asked at present. */
+  #isBarred = false
   #closed = false
 
   constructor(options: RedisLinkOptions) {
@@ -53,7 +58,7 @@ export class RedisLink {
 
   /** Whether commands can be sent now, and are answered. */
   get ready(): boolean {
-    return !this.#closed && this.#wire.ready && this.#longestWait() < SLOW_MS
+    return !this.#closed && this.#wire.ready && !this.#isBarred && this.#longestWait() < SLOW_MS
   }
 
   /** Whether it was closed for good. */
@@ -168,8 +173,11 @@ export class RedisLink {
     const mark = Symbol(what)
     this.#underWay.set(mark, performance.now())
     try {
-      return await answer
+      const answered = await answer
+      this.#isBarred = false
+      return answered
     } catch (error) {
+      this.#isBarred = BARRED.has(replyOf(error))
       if (replyOf(error) === 'READONLY') this.#replace()
       throw new RedisFault(`redis: ${what} failed`, error)
     } finally {

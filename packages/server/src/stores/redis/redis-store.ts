@@ -75,7 +75,6 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<RedisS
 
 /** Keeps logs in Redis: one Redis Stream each, with an entry in a directory beside it. */
 export class RedisStore implements StreamStore {
-  readonly shared = true
   readonly #options: RedisStoreOptions
   readonly #link: RedisLink
   readonly #owned = new OwnedStreams()
@@ -141,6 +140,10 @@ export class RedisStore implements StreamStore {
     await this.#link.connect()
     await this.#inbox.listen()
     await this.#heartbeat.start()
+  }
+
+  get shared(): boolean {
+    return this.#heartbeat.hasCompany
   }
 
   get ready(): boolean {

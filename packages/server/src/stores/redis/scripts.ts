@@ -172,11 +172,12 @@ return answers
 
 /**
  * The stream has ended: it expires from now on. Only for the owner in force.
- * Keys: entry, log, owned, epochs … Arguments: term, expiry in ms, session, id.
+ * Keys: entry, log, owned, epochs … Arguments: term, expiry in ms, session, id, 1 to forget the request.
  */
 export const FINISH = script(`
 if redis.call('HGET', KEYS[1], 'term') ~= ARGV[1] then return 0 end
 redis.call('SREM', KEYS[3], ARGV[3] .. ' ' .. ARGV[4])
+if ARGV[5] == '1' then redis.call('HDEL', KEYS[1], 'request') end
 for i, key in ipairs(KEYS) do
   if i ~= 3 then redis.call('PEXPIRE', key, ARGV[2]) end
 end

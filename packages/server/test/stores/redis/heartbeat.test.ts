@@ -121,6 +121,14 @@ test('a node that beats again is not dead any more', async () => {
   expect(heartbeat.isDead('other')).toBe(false)
 })
 
+test('a node has company as long as another one is not known to be dead', async () => {
+  expect(heartbeat.hasCompany).toBe(false)
+  await live('other', LEASE_MS)
+  expect(heartbeat.hasCompany).toBe(true)
+  await vi.advanceTimersByTimeAsync(2 * LEASE_MS)
+  expect(heartbeat.hasCompany).toBe(false)
+})
+
 test('a pause of the server is nobody’s death', async () => {
   await live('other', LEASE_MS)
   counters.isAway = true
