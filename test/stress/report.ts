@@ -5,7 +5,8 @@ import { round } from './round.js'
 
 const INTRODUCTION = `# Reliability, measured
 
-This page is written by \`npm run stress -- --report\`. It says what was done to the server and the client, how
+This page is written by \`npm run stress -- --report\`, its part about many servers by another program, which it
+names. It says what was done to the server and the client, how
 often, and what came of it. A goal that is missed stays in the table with its figure.
 
 ## How
