@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { askRedis } from '../../../packages/server/test/kit/ask-redis.js'
 import { type RedisProxy, startRedisProxy } from '../../../packages/server/test/kit/redis-server-proxy.js'
 import { type RedisServer, startRedis } from '../../../packages/server/test/kit/redis-server.js'
@@ -14,6 +15,9 @@ export const NODES = 3
 
 /** How long what was closed may take to be gone, in milliseconds. */
 const QUIET_MS = 10_000
+
+/** How often that is looked at, in milliseconds. */
+const LOOK_MS = 100
 
 /** How long a replica may take to follow, in milliseconds. */
 const REPLICA_MS = 15_000
@@ -72,10 +76,12 @@ export async function openClusterHouse(
     redisUrls: ways.map(({ url }) => url),
     env: { ...OPEN_HANDED, ...vendor.config, ...env },
   })
-  endWithProcess(() => {
+  // A scenario that hangs is left as it is: what it has started must not outlive the program.
+  const killAll = () => {
     cluster.killAll()
     for (const server of [redis, replica]) void server?.kill()
-  })
+  }
+  process.once('exit', killAll)
   const clients = openClients({ cluster, ledger, seed })
   return {
     cluster,
@@ -93,6 +99,7 @@ export async function openClusterHouse(
       await checkQuiet(ledger, cluster, vendor)
       await close()
       for (const other of [...ways, vendor, replica, redis]) await other?.close()
+      process.off('exit', killAll)
     },
   }
 }
@@ -140,7 +147,7 @@ async function startReplica(primary: RedisServer): Promise<RedisServer> {
   const look = async () => {
     follows = String(await askRedis(replica, 'INFO', 'replication')).includes('master_link_status:up')
   }
-  const timer = setInterval(() => void look(), 100)
+  const timer = setInterval(() => void look(), LOOK_MS)
   const isReady = await settles(() => follows, REPLICA_MS)
   clearInterval(timer)
   if (!isReady) throw new Error('the replica does not follow')
@@ -148,13 +155,13 @@ async function startReplica(primary: RedisServer): Promise<RedisServer> {
 }
 
 async function checkQuiet(ledger: Stage['ledger'], { nodes }: Cluster, vendor: HttpVendor): Promise<void> {
-  let left = ''
-  const look = async () => {
-    left = (await Promise.all(nodes.map(leftAt))).join('')
-  }
+  const look = async () => (await Promise.all(nodes.map(leftAt))).join('')
   const deadline = performance.now() + QUIET_MS
-  do await look()
-  while (left !== '' && performance.now() < deadline)
+  let left = await look()
+  while (left !== '' && performance.now() < deadline) {
+    await delay(LOOK_MS)
+    left = await look()
+  }
   if (left !== '') ledger.fail(`left behind:${left}`)
   if (vendor.open() > 0) ledger.fail(`${vendor.open()} calls of the vendor were left open`)
 }
@@ -167,9 +174,4 @@ async function leftAt({ name, url, program }: Cluster['nodes'][number]): Promise
     .filter((gauge) => metrics.sum(gauge) > 0)
     .map((gauge) => ` ${gauge} of ${name} stands at ${metrics.sum(gauge)}`)
     .join('')
-}
-
-/** A scenario that hangs is left as it is: its servers must not outlive the program. */
-function endWithProcess(kill: () => void): void {
-  process.once('exit', kill)
 }
