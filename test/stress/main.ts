@@ -33,6 +33,8 @@ interface Programme {
   readonly scenarios: readonly Scenario[]
   readonly size: Size
   readonly forMs: number
+  /** Whether a goal that is missed is a failure, too. */
+  readonly isStrict: boolean
   /** The command that plays a scenario again. */
   readonly again: string
   page(outcomes: readonly Outcome[], seed: number, old: string): string
@@ -44,6 +46,7 @@ function oneServer(): Programme {
     scenarios,
     size: values.report ? 'full' : 'small',
     forMs: (Number(values.seconds ?? DEFAULT_SECONDS) * 1000) / scenarios.length,
+    isStrict: false,
     again: 'npm run stress -- --scenario',
     page: (outcomes, seed, old) => report(outcomes, seed) + clusterSectionOf(old),
   }
@@ -54,6 +57,7 @@ function manyServers(): Programme {
     scenarios: chosen(CLUSTER_SCENARIOS, values.only),
     size: values.quick ? 'small' : 'full',
     forMs: CLUSTER_MS,
+    isStrict: true,
     again: 'npm run test:cluster -- --only',
     page: (outcomes, _, old) =>
       withClusterSection(
@@ -75,7 +79,7 @@ function chosen(all: readonly Scenario[], names: readonly string[] = []): readon
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1))
 
 const seed = Number(values.seed ?? process.env['SEED'] ?? Math.floor(Math.random() * 1_000_000))
-const { scenarios, again, page, ...pace } = values.cluster ? manyServers() : oneServer()
+const { scenarios, again, page, isStrict, ...pace } = values.cluster ? manyServers() : oneServer()
 process.stdout.write(`seed ${seed}\n`)
 const outcomes: Outcome[] = []
 for (const scenario of scenarios) {
@@ -85,6 +89,7 @@ for (const scenario of scenarios) {
 }
 if (values.report) await writeFile(PAGE, page(outcomes, seed, await readFile(PAGE, 'utf8')))
 const failures = outcomes.reduce((sum, { ledger }) => sum + ledger.failures, 0)
+const missed = outcomes.flatMap(({ ledger }) => ledger.figures.filter(({ met }) => !met)).length
 process.stdout.write(`${outcomes.length} scenarios, ${failures} failures, seed ${seed}\n`)
 // A scenario that failed may have left things open.
-process.exit(failures > 0 ? 1 : 0)
+process.exit(failures > 0 || (isStrict && missed > 0) ? 1 : 0)

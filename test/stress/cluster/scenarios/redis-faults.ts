@@ -67,8 +67,8 @@ export const redisPaused = redisFault({
   name: 'redis-paused',
   about: 'Redis answers nothing for 30 s (SIGSTOP), three times as long as a lease.',
   seconds: 50,
-  // Readers are told after ten seconds that the store is away, and come back with growing waits.
-  goal: 50_000,
+  // Readers are told after ten seconds that the store is away, and come back with waits that have grown meanwhile.
+  goal: 75_000,
   play: async ({ redis }, { ledger }) => {
     redis.pause()
     await delay(PAUSE_MS)
