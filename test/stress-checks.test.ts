@@ -123,7 +123,7 @@ test('a scenario that did nothing fails, and says how to play it again', async (
   )
 
   expect(outcome.ledger.failures).toBe(1)
-  expect(tell(outcome)).toContain('npm run stress -- --seed 7 --scenario made-up')
+  expect(tell(outcome)).toContain('npm run stress -- --scenario made-up --seed 7')
 })
 
 test('a scenario that throws fails', async () => {

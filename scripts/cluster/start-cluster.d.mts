@@ -36,6 +36,8 @@ export interface ClusterOptions {
   readonly folder: string
   /** A Redis that runs already; without it, one is started. */
   readonly redisUrl?: string
+  /** Each server's own way to it, where they have one: a proxy that can be cut. */
+  readonly redisUrls?: readonly string[]
   /** Paths of the programs. */
   readonly programs: { readonly redis: string; readonly nginx: string }
 }

@@ -99,8 +99,8 @@ class LoopbackCluster {
 
   async #launch(index) {
     const node = this.nodes[index]
-    const { env, cwd, folder } = this.#options
-    node.program = await startNode({ ...node, redisUrl: this.redisUrl, env, cwd, folder })
+    const { env, cwd, folder, redisUrls = [] } = this.#options
+    node.program = await startNode({ ...node, redisUrl: redisUrls[index] ?? this.redisUrl, env, cwd, folder })
   }
 
   #program(index) {

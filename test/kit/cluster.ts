@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { startCluster, type Cluster, type ClusterOptions } from '../../scripts/cluster/start-cluster.mjs'
 
 /** What a test decides; the rest of the cluster is as people start it. */
-export interface TestClusterOptions extends Pick<ClusterOptions, 'nodes' | 'redisUrl'> {
+export interface TestClusterOptions extends Pick<ClusterOptions, 'nodes' | 'redisUrl' | 'redisUrls'> {
   /** Settings of the servers. */
   readonly env?: Readonly<Record<string, string>>
 }

@@ -38,11 +38,16 @@ export function watchAnswer(
 /** Holds a finished answer against the vendor's own record. */
 export function judgeWhole(ledger: Ledger, prompt: string, view: StreamView, call: Call | undefined): void {
   ledger.count('streams')
-  if (view.status !== 'complete') ledger.wrongEnd(`${prompt} ended as ${view.status} ${view.error?.code ?? ''}`)
   if (call?.asked !== 1) ledger.fail(`${prompt} was asked ${call?.asked ?? 0} times`)
-  if (view.generation !== 0) ledger.fail(`${prompt} was started over ${view.generation} times`)
   ledger.count('tokens', call?.sentAt.length ?? 0)
-  const difference = differenceOf(view.text, call?.text ?? '')
+  judgeShown(ledger, prompt, view, call?.text ?? '')
+}
+
+/** Holds what a reader was shown against the whole text. */
+export function judgeShown(ledger: Ledger, prompt: string, view: StreamView, text: string): void {
+  if (view.status !== 'complete') ledger.wrongEnd(`${prompt} ended as ${view.status} ${view.error?.code ?? ''}`)
+  if (view.generation !== 0) ledger.fail(`${prompt} was started over ${view.generation} times`)
+  const difference = differenceOf(view.text, text)
   if (difference) ledger.differs(prompt, difference)
 }
 

@@ -16,6 +16,12 @@ export type Count =
   | 'abuses'
   | 'orphans'
   | 'moves'
+  | 'completes'
+  | 'interrupts'
+  | 'deaths'
+  | 'takeovers'
+  | 'deploys'
+  | 'faults'
 
 /** A measurement held against a goal. */
 export interface Figure {

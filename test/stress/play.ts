@@ -53,8 +53,8 @@ function hangs(ms: number): Promise<never> {
   })
 }
 
-/** The outcome in lines for a terminal. */
-export function tell({ scenario, ledger, seed, ms }: Outcome): string {
+/** The outcome in lines for a terminal; `again` is the command that plays a scenario. */
+export function tell({ scenario, ledger, seed, ms }: Outcome, again = 'npm run stress -- --scenario'): string {
   const counts = [...ledger.counts].map(([name, count]) => `${count} ${name}`).join(', ')
   const lines = [`${ledger.failures === 0 ? '✓' : '✗'} ${scenario.name} (${(ms / 1000).toFixed(1)} s): ${counts}`]
   for (const { name, value, unit, goal, met } of ledger.figures) {
@@ -63,6 +63,6 @@ export function tell({ scenario, ledger, seed, ms }: Outcome): string {
   }
   for (const what of ledger.told) lines.push(`    ${what}`)
   if (ledger.failures > ledger.told.length) lines.push(`    … ${ledger.failures} failures in all`)
-  if (ledger.failures > 0) lines.push(`    again: npm run stress -- --seed ${seed} --scenario ${scenario.name}`)
+  if (ledger.failures > 0) lines.push(`    again: ${again} ${scenario.name} --seed ${seed}`)
   return lines.join('\n')
 }

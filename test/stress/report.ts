@@ -1,11 +1,12 @@
 import { availableParallelism, loadavg } from 'node:os'
-import type { Figure } from './ledger.js'
+import type { Figure, Ledger } from './ledger.js'
 import type { Outcome } from './play.js'
 import { round } from './round.js'
 
 const INTRODUCTION = `# Reliability, measured
 
-This page is written by \`npm run stress -- --report\`. It says what was done to the server and the client, how
+This page is written by \`npm run stress -- --report\`, its part about many servers by another program, which it
+names. It says what was done to the server and the client, how
 often, and what came of it. A goal that is missed stays in the table with its figure.
 
 ## How
@@ -56,19 +57,28 @@ export function report(outcomes: readonly Outcome[], seed: number): string {
 }
 
 function figures(all: readonly Figure[]): string {
-  const rows = all.map(({ name, value, unit, goal, met }) => {
-    const limit = goal === 0 ? '0' : `below ${goal}${unit && ` ${unit}`}`
-    return `| ${name} | ${round(value)}${unit && ` ${unit}`} | ${limit} | ${met ? 'met' : '**missed**'} |`
-  })
-  return `| what | figure | goal | |\n| --- | --- | --- | --- |\n${rows.join('\n')}\n`
+  return `| what | figure | goal | |\n| --- | --- | --- | --- |\n${all.map(figureCells).join('\n')}\n`
+}
+
+/** The cells of a figure: what, how much, the goal, and whether it was met. */
+export function figureCells({ name, value, unit, goal, met }: Figure): string {
+  const limit = goal === 0 ? '0' : `below ${goal}${unit && ` ${unit}`}`
+  return `| ${name} | ${round(value)}${unit && ` ${unit}`} | ${limit} | ${met ? 'met' : '**missed**'} |`
 }
 
 function counts(outcomes: readonly Outcome[]): string {
   const rows = outcomes.map(({ scenario, ledger, ms }) => {
-    const done = [...ledger.counts].filter(([, count]) => count > 0).map(([name, count]) => `${count} ${name}`)
-    return `| \`${scenario.name}\` | ${scenario.about} | ${done.join(', ')} | ${Math.round(ms / 1000)} s |`
+    return `| \`${scenario.name}\` | ${scenario.about} | ${countCells(ledger)} | ${Math.round(ms / 1000)} s |`
   })
   return `| scenario | what happens | how often | took |\n| --- | --- | --- | --- |\n${rows.join('\n')}\n`
+}
+
+/** What was counted, in words. */
+export function countCells({ counts: counted }: Ledger): string {
+  return [...counted]
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => `${count} ${name}`)
+    .join(', ')
 }
 
 function failuresOf(outcomes: readonly Outcome[]): string[] {

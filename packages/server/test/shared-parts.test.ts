@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import type { Config } from '../src/config.js'
 import { openRedis } from './kit/redis-store-world.js'
 import { type RedisServer, startRedis } from './kit/redis-server.js'
-import { askRedis } from './kit/redis-server-group.js'
+import { askRedis } from './kit/ask-redis.js'
 import { scriptedProvider, type ScriptedProvider } from './kit/scripted-provider.js'
 import { startServer, type TestServer } from './kit/test-server.js'
 import type { WsPeer } from './kit/ws-peer.js'

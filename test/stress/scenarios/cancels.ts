@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { type Answer, judgeStopped, judgeWhole } from '../answer.js'
 import { type House, openHouse } from '../house.js'
 import { type HttpVendor, openHttpVendor } from '../http-vendor.js'
@@ -90,7 +89,7 @@ export const cancels: Scenario = {
       const each = Array.from({ length: players }, (_, number) => number)
       await Promise.all(each.map((number) => playAll({ house, vendor, stage }, `${wave}-${number}`, rounds)))
     }
-    ledger.hold(await settlesAsync(async () => (await vendor.open()) === 0), 'vendor requests were left open')
+    ledger.hold(await settles(() => vendor.open() === 0, GONE_MS), 'vendor requests were left open')
     await house.close()
     ledger.figure('from Stop to the vendor’s socket closed, p99', percentile(ledger.samplesOf(SAMPLE), 0.99), {
       unit: 'ms',
@@ -184,11 +183,4 @@ function callOf(vendor: HttpVendor, prompt: string): Call | undefined {
     sentAt: [],
     overAt: undefined,
   }
-}
-
-async function settlesAsync(holds: () => Promise<boolean>): Promise<boolean> {
-  for (const deadline = performance.now() + GONE_MS; performance.now() < deadline; await delay(20)) {
-    if (await holds()) return true
-  }
-  return false
 }

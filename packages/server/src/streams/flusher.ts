@@ -37,7 +37,8 @@ export class Flusher {
 
   async #flush(): Promise<void> {
     while (this.#due.size > 0) {
-      const streams = [...this.#due].filter((stream) => !stream.isFenced)
+      // What waited for a store that was away may have gone with a later flush: a store refuses what it has already.
+      const streams = [...this.#due].filter(({ isFenced, durable, log }) => !isFenced && durable < log.last)
       this.#due.clear()
       await this.#commit(streams)
     }

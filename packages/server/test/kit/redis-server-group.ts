@@ -1,5 +1,5 @@
-import { createClient } from '@redis/client'
 import { vi } from 'vitest'
+import { askRedis } from './ask-redis.js'
 import { type RedisServer, startRedis } from './redis-server.js'
 
 /** How long a group may take until it agrees with itself, in milliseconds. */
@@ -14,19 +14,6 @@ export interface RedisGroup {
   readonly url: string
   /** Idempotent. */
   close(): Promise<void>
-}
-
-/** Asks a server one thing, over a connection of its own. */
-export async function askRedis(server: Pick<RedisServer, 'url'>, ...command: string[]): Promise<unknown> {
-  const client = createClient({ url: server.url })
-  // A test that ends a server sees it in what it asks; an error without a listener would end the process.
-  client.on('error', () => undefined)
-  await client.connect()
-  try {
-    return await client.sendCommand(command)
-  } finally {
-    client.destroy()
-  }
 }
 
 /** A primary, and a replica that follows it: `servers` in this order. */

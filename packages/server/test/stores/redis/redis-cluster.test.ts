@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { PARTITIONS, partitionOf, tagOf } from '../../../src/stores/redis/partitions.js'
 import { START } from '../../kit/log-arbitraries.js'
 import { openNode, openRedis, openRedisWorld } from '../../kit/redis-store-world.js'
-import { askRedis, type RedisGroup, startRedisCluster } from '../../kit/redis-server-group.js'
+import { askRedis } from '../../kit/ask-redis.js'
+import { type RedisGroup, startRedisCluster } from '../../kit/redis-server-group.js'
 import { END, storeSuite, streamOf, write } from '../../kit/store-suite.js'
 
 const SLOTS = 16_384
