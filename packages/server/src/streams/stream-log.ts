@@ -8,7 +8,8 @@ import {
 } from '@runnel/protocol'
 import type { Frame } from '../ports/connection.js'
 import { type GrowingLog, type LogPage, type PackedEvent, unpacked } from '../ports/event-log.js'
-import { type ChunkKind, ChunkRun, type RunSlice } from './chunk-run.js'
+import { type ChunkKind, ChunkRun, PLAIN, type RunSlice } from './chunk-run.js'
+import { jsonOf } from './text-json.js'
 
 /** What a chunk and another event cost in memory beside their text, in bytes: an estimate, not a measurement. */
 const CHUNK_OVERHEAD_BYTES = 12
@@ -249,7 +250,7 @@ export class StreamLog implements GrowingLog {
   /** The hot path: assembled by hand, a third of what `JSON.stringify` of the whole event costs. */
   #chunkJson(kind: ChunkKind, { token, tokenCount }: RunSlice, from: number, to: number): string {
     const range = from === to ? '' : `,"from":${from}`
-    return `${this.#head}${to}${range},"token":${JSON.stringify(token)}${tail(kind, tokenCount, to - from + 1)}}`
+    return `${this.#head}${to}${range},"token":${jsonOf(token)}${tail(kind, tokenCount, to - from + 1)}}`
   }
 
   #chunk(run: ChunkRun, seq: number): ChunkEvent {
@@ -277,6 +278,7 @@ function unnumbered({ id: _id, seq: _seq, ...event }: Exclude<StreamEvent, Chunk
 
 /** The fields of a merged chunk behind its token: none for plain text, which is nearly all of it. */
 function tail(kind: ChunkKind, tokenCount: number, chunks: number): string {
+  if (kind === PLAIN && tokenCount === chunks) return ''
   const metadata = {
     ...(tokenCount !== chunks && { token_count: tokenCount }),
     ...(kind.is_code !== undefined && { is_code: kind.is_code }),
