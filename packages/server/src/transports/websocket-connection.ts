@@ -37,7 +37,8 @@ export class WebSocketConnection implements Connection {
     // One write for all frames of the turn: a write each would be most of what a token costs. Beside ws, which without
     // compression writes what it has at once too, so that its pings and its close keep their place in the order.
     let bytes = ''
-    for (const frame of frames) bytes += textFrame(typeof frame === 'string' ? frame : frame.json)
+    for (const frame of frames)
+      bytes += typeof frame === 'string' ? textFrame(frame) : textFrame(frame.json, frame.bytes)
     socket.write(bytes, 'latin1', this.#highWater.taken)
     this.#highWater.sent()
   }
