@@ -8,6 +8,8 @@ export interface Frame {
   readonly seq: number
   /** The event's JSON, the same on every transport. */
   readonly json: string
+  /** How many bytes of UTF-8 that is. */
+  readonly bytes: number
 }
 
 /**

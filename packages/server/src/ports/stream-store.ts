@@ -115,7 +115,7 @@ export interface StoreListener {
 }
 
 /**
- * Where logs live. Asynchronous throughout, and written in groups: one flush in flight per node, and what arrives
+ * Where logs live. Asynchronous, and written in groups: one flush in flight per node, and what arrives
  * meanwhile goes with the next.
  * @throws {StoreUnavailable} every method may reject with it
  */
@@ -128,8 +128,11 @@ export interface StreamStore {
   listen(listener: StoreListener): void
   /** Enters a stream unless its key is taken, in one step. `log` stays with the owner; `commit` reads it. */
   create(record: StreamRecord, log: EventLog): Promise<CreateResult>
-  /** Keeps the events of one flush. Resolves when they are durable, with one result per append, in order. */
-  commit(flush: readonly Append[]): Promise<readonly AppendResult[]>
+  /**
+   * Keeps the events of one flush. Answers when they are durable, with one result per append, in order; at once, without a
+   * promise, where there is nothing to wait for.
+   */
+  commit(flush: readonly Append[]): readonly AppendResult[] | Promise<readonly AppendResult[]>
   /** The log has ended and its end is durable: the stream's expiry starts. */
   finish(record: StreamRecord): Promise<void>
   /** What the store has now, without following it. */

@@ -55,7 +55,8 @@ async function consume(
   if (seam) annotator.feed(partial, () => {})
   try {
     for await (const event of provider.stream(request, { signal })) {
-      if (signal.aborted) return { type: 'stopped' }
+      // Once there is an outcome, nothing more is written. Not the signal's own `aborted`: it checks itself at each asking.
+      if (watchdog.isClosed) return { type: 'stopped' }
       watchdog.feed()
       if (event.type === 'end') {
         if (seam) writeText(seam.end(), annotator, write)
@@ -81,11 +82,15 @@ function writeText(text: string, annotator: Annotator, write: AttemptOptions['wr
 
 /** The answer is cut where its hint changes; the reasoning is shown as it is. */
 function writeChunks(event: Said, annotator: Annotator, write: AttemptOptions['write']): void {
-  let count = event.token_count ?? 1
-  if (event.type === 'thinking') {
-    return write({ type: 'chunk', token: event.text, channel: 'reasoning', ...metadata('plain', count) })
-  }
-  annotator.feed(event.text, (token, hint) => {
+  const { type, text: token, token_count: count = 1 } = event
+  if (type === 'thinking') return write({ type: 'chunk', token, channel: 'reasoning', ...metadata('plain', count) })
+  if (count === 1 && annotator.isPlain(token)) return write({ type: 'chunk', token })
+  writePieces(token, count, annotator, write)
+}
+
+function writePieces(text: string, tokens: number, annotator: Annotator, write: AttemptOptions['write']): void {
+  let count = tokens
+  annotator.feed(text, (token, hint) => {
     write({ type: 'chunk', token, ...metadata(hint, count) })
     // The first piece carries the vendor's tokens, so that the sum over the pieces stays the vendor's.
     count = 0

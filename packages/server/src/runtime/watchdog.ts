@@ -5,6 +5,7 @@ const LOOKS_PER_LIMIT = 4
 export class Watchdog {
   #fed = true
   #silentLooks = 0
+  #isClosed = false
   readonly #timer: NodeJS.Timeout
 
   constructor(limitMs: number, onSilence: () => void) {
@@ -22,7 +23,12 @@ export class Watchdog {
     this.#fed = true
   }
 
+  get isClosed(): boolean {
+    return this.#isClosed
+  }
+
   close(): void {
+    this.#isClosed = true
     clearInterval(this.#timer)
   }
 }

@@ -29,8 +29,10 @@ export interface PumpOptions {
  */
 export class Pump {
   readonly #options: PumpOptions
-  readonly #behind = new Set<Reader>()
+  /** Who is behind, in line. Who is detached while it waits stays until its turn, and is passed over then. */
+  readonly #behind: Reader[] = []
   #control: string[] = []
+  #scheduled = false
   #closed = false
   /** When the connection was last seen to take something while it was full; undefined while it has room. */
   #stalledSince: number | undefined
@@ -49,7 +51,7 @@ export class Pump {
   }
 
   detach(reader: Reader): void {
-    this.#behind.delete(reader)
+    reader.isInLine = false
     reader.close()
   }
 
@@ -57,7 +59,7 @@ export class Pump {
   say(message: string): void {
     if (this.#control.length >= MAX_CONTROL_FRAMES) return this.#options.onOverrun()
     this.#control.push(message)
-    this.#options.turn.schedule(this.#run)
+    this.#schedule()
   }
 
   /** The connection has room again. */
@@ -94,40 +96,70 @@ export class Pump {
 
   close(): void {
     this.#closed = true
-    this.#behind.clear()
+    this.#behind.length = 0
     this.#control = []
   }
 
   readonly #wake = (reader: Reader): void => {
     // Who is behind already has its turn to come, or waits for room: a stalled reader costs next to nothing per token.
-    if (this.#closed || this.#behind.has(reader)) return
-    this.#behind.add(reader)
+    if (this.#closed || reader.isInLine) return
+    this.#lineUp(reader)
+    this.#schedule()
+  }
+
+  /** Asked for every token: the turn itself is told once. */
+  #schedule(): void {
+    if (this.#scheduled) return
+    this.#scheduled = true
     this.#options.turn.schedule(this.#run)
   }
 
   readonly #run = (): void => {
-    const { connection } = this.#options
+    this.#scheduled = false
+    const { connection, turn } = this.#options
     if (this.#closed || this.#isFull()) return
     const frames: (Frame | string)[] = this.#control
     this.#control = []
-    let room = HIGH_WATER_BYTES - connection.bufferedBytes
-    // A set is walked in the order of insertion, and what is added meanwhile comes last: round robin.
-    for (const reader of this.#behind) {
+    turn.countMerged(this.#fill(frames, HIGH_WATER_BYTES - connection.bufferedBytes))
+    if (frames.length > 0) connection.send(frames)
+    if (this.#behind.length > 0 && !this.#isFull()) this.#schedule()
+  }
+
+  /** Takes what is due, as far as there is room for it. Returns how many events went into the frames of others. */
+  #fill(frames: (Frame | string)[], most: number): number {
+    const behind = this.#behind
+    let room = most
+    let merged = 0
+    let turns = 0
+    // Who is still behind stands in line again, last: round robin.
+    for (; turns < behind.length; turns++) {
       if (room <= 0) break
-      this.#behind.delete(reader)
+      const reader = behind[turns]
+      if (!reader?.isInLine) continue
+      reader.isInLine = false
       const { after } = reader
       const taken = reader.take(SHARE_CHARS)
       for (const frame of taken) {
         frames.push(frame)
         room -= frame.json.length
       }
-      this.#options.turn.countMerged(reader.after - after - taken.length)
-      if (reader.isBehind) this.#behind.add(reader)
-      else if (reader.isDone) this.#options.onDone(reader)
-      else if (reader.isLost) this.#options.onLost(reader)
+      merged += reader.after - after - taken.length
+      this.#takeLeave(reader)
     }
-    if (frames.length > 0) connection.send(frames)
-    if (this.#behind.size > 0 && !this.#isFull()) this.#options.turn.schedule(this.#run)
+    behind.splice(0, turns)
+    return merged
+  }
+
+  /** What becomes of a reader that had its turn. */
+  #takeLeave(reader: Reader): void {
+    if (reader.isBehind) this.#lineUp(reader)
+    else if (reader.isDone) this.#options.onDone(reader)
+    else if (reader.isLost) this.#options.onLost(reader)
+  }
+
+  #lineUp(reader: Reader): void {
+    reader.isInLine = true
+    this.#behind.push(reader)
   }
 
   #isFull(): boolean {

@@ -1,9 +1,13 @@
 import type { Frame } from '../ports/connection.js'
+import type { EventLog } from '../ports/event-log.js'
 import type { Readable } from '../streams/readable.js'
 
 /** One connection's cursor on one stream. Behind or not, that is all there is of it: the log is the buffer. */
 export class Reader {
+  /** Whether it stands in its pump's line. */
+  isInLine = false
   readonly #readable: Readable
+  readonly #log: EventLog
   readonly #leave: () => void
   readonly #stopWatching: () => void
   #after: number
@@ -11,9 +15,10 @@ export class Reader {
 
   constructor(readable: Readable, after: number, onMore: (reader: Reader) => void) {
     this.#readable = readable
+    this.#log = readable.log
     this.#after = after
     this.#leave = readable.enter()
-    this.#stopWatching = readable.log.watch(() => onMore(this))
+    this.#stopWatching = this.#log.watch(() => onMore(this))
   }
 
   get id(): string {
@@ -31,7 +36,7 @@ export class Reader {
 
   /** Whether there is something to send. */
   get isBehind(): boolean {
-    return this.#open && this.#after < this.#readable.log.shown
+    return this.#open && this.#after < this.#log.shown
   }
 
   /** Whether the stream cannot be read on now. */
@@ -41,13 +46,12 @@ export class Reader {
 
   /** Whether the terminal event has been taken. */
   get isDone(): boolean {
-    const { log } = this.#readable
-    return log.terminal !== undefined && this.#after >= log.shown
+    return this.#log.terminal !== undefined && this.#after >= this.#log.shown
   }
 
   /** The next frames, about `maxChars` of them; the cursor moves behind them. */
   take(maxChars: number): readonly Frame[] {
-    const { frames, next } = this.#readable.log.read(this.#after, maxChars)
+    const { frames, next } = this.#log.read(this.#after, maxChars)
     this.#after = next
     return frames
   }
@@ -57,7 +61,7 @@ export class Reader {
     if (!this.#open) return
     this.#open = false
     // Here, where it costs nothing per token: a reader that has taken the end is let go.
-    if (this.isDone) this.#readable.log.markRead()
+    if (this.isDone) this.#log.markRead()
     this.#stopWatching()
     this.#leave()
   }

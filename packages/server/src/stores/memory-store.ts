@@ -63,7 +63,7 @@ export class MemoryStore implements StreamStore {
     return Promise.resolve({ created: true })
   }
 
-  commit(flush: readonly Append[]): Promise<readonly AppendResult[]> {
+  commit(flush: readonly Append[]): ReturnType<StreamStore['commit']> {
     const results = flush.map(({ record, log, upTo }): AppendResult => {
       const entry = this.#byEpoch.get(record.epoch)
       if (!entry) return { outcome: 'fenced' }
@@ -72,7 +72,7 @@ export class MemoryStore implements StreamStore {
       return { outcome: 'stored', seq: upTo }
     })
     if (this.#bytes > this.options.maxBytes) this.#makeRoom()
-    return Promise.resolve(results)
+    return results
   }
 
   finish(record: StreamRecord): Promise<void> {

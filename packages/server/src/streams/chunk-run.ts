@@ -14,6 +14,9 @@ export interface RunSlice {
 /** What chunks must share to be merged. */
 export type ChunkKind = Pick<ChunkEvent, 'channel'> & Pick<ChunkMetadata, 'is_code' | 'is_link'>
 
+/** The kind of nearly all chunks, one object for all of them: the answer itself, without a hint. */
+export const PLAIN: ChunkKind = {}
+
 /**
  * Consecutive chunks of one channel and one set of hints: whatever stands in a run may be merged. The newest run
  * keeps its chunks in an array; a full one is sealed into one flat text with the offset at which each chunk ends, so
@@ -45,11 +48,13 @@ export class ChunkRun {
     if (this.#size >= SEAL_CHUNKS || this.#tokens === undefined) return false
     const { channel, metadata } = event
     const { kind } = this
+    if (channel === undefined && metadata === undefined) return kind === PLAIN
     return channel === kind.channel && metadata?.is_code === kind.is_code && metadata?.is_link === kind.is_link
   }
 
   /** Whether chunks of both may be merged. */
   isOfKind({ kind }: ChunkRun): boolean {
+    if (this.kind === kind) return true
     const { channel, is_code, is_link } = this.kind
     return channel === kind.channel && is_code === kind.is_code && is_link === kind.is_link
   }
@@ -98,8 +103,7 @@ export class ChunkRun {
 
   /** The chunks `from` … `to` one by one, as stores keep them. */
   pack(from: number, to: number): PackedEvent[] {
-    const { channel, is_code, is_link } = this.kind
-    const isPlain = channel === undefined && is_code === undefined && is_link === undefined && !this.#counts
+    const isPlain = this.kind === PLAIN && !this.#counts
     if (isPlain && this.#tokens) return this.#tokens.slice(from - this.first, to - this.first + 1)
     const packed: PackedEvent[] = []
     for (let seq = from; seq <= to; seq++) {
@@ -124,8 +128,10 @@ export class ChunkRun {
 
   #slice(from: number, to: number): string {
     if (this.#tokens) {
-      if (from === to) return this.#tokens[from] ?? ''
-      return this.#tokens.slice(from, to + 1).join('')
+      // Live readers take one or two: a slice of the array and a join would cost them as much as all the rest of a read.
+      let text = this.#tokens[from] ?? ''
+      for (let index = from + 1; index <= to; index++) text += this.#tokens[index] ?? ''
+      return text
     }
     return this.#text.slice(from === 0 ? 0 : this.#ends?.[from - 1], this.#ends?.[to])
   }
@@ -139,6 +145,7 @@ export class ChunkRun {
 }
 
 function kindOf({ channel, metadata }: Omit<ChunkEvent, 'id' | 'seq'>): ChunkKind {
+  if (channel === undefined && metadata?.is_code === undefined && metadata?.is_link === undefined) return PLAIN
   return {
     ...(channel && { channel }),
     ...(metadata?.is_code !== undefined && { is_code: metadata.is_code }),

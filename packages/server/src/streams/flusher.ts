@@ -32,28 +32,48 @@ export class Flusher {
     if (this.#flushing) return
     this.#flushing = true
     // A microtask later, so that everything written in this one goes together.
-    queueMicrotask(() => void this.#flush())
+    queueMicrotask(this.#flush)
   }
 
-  async #flush(): Promise<void> {
-    while (this.#due.size > 0) {
-      // What waited for a store that was away may have gone with a later flush: a store refuses what it has already.
-      const streams = [...this.#due].filter(({ isFenced, durable, log }) => !isFenced && durable < log.last)
-      this.#due.clear()
-      await this.#commit(streams)
-    }
+  readonly #flush = (): void => {
+    // What waited for a store that was away may have gone with a later flush: a store refuses what it has already.
+    const streams = [...this.#due].filter(({ isFenced, durable, log }) => !isFenced && durable < log.last)
+    this.#due.clear()
+    const answer = this.#commit(streams)
+    // What is added while a store is waited for goes with the next.
+    if (answer) void answer.then(this.#next)
+    else this.#next()
+  }
+
+  readonly #next = (): void => {
     this.#flushing = false
+    const [stream] = this.#due
+    if (stream) this.add(stream)
   }
 
-  async #commit(streams: readonly Stream[]): Promise<void> {
+  /** Nothing when the store has answered at once: a promise for each flush is a third of what keeping a token costs. */
+  #commit(streams: readonly Stream[]): Promise<void> | undefined {
+    if (streams.length === 0) return undefined
     const flush = streams.map(({ record, log, durable }) => ({ record, log, durable, upTo: log.last }))
-    let results: readonly AppendResult[]
+    let answer: ReturnType<StreamStore['commit']>
     try {
-      results = await this.options.store.commit(flush)
+      answer = this.options.store.commit(flush)
     } catch (error) {
-      this.options.onFault(error)
-      return this.#addLater(streams)
+      return this.#failed(streams, error)
     }
+    if (!(answer instanceof Promise)) return this.#settleAll(streams, answer)
+    return answer.then(
+      (results) => this.#settleAll(streams, results),
+      (error: unknown) => this.#failed(streams, error),
+    )
+  }
+
+  #failed(streams: readonly Stream[], error: unknown): undefined {
+    this.options.onFault(error)
+    this.#addLater(streams)
+  }
+
+  #settleAll(streams: readonly Stream[], results: readonly AppendResult[]): undefined {
     this.#addLater(streams.filter((stream, index) => !this.#settle(stream, results[index])))
   }
 

@@ -8,7 +8,9 @@ import {
 } from '@runnel/protocol'
 import type { Frame } from '../ports/connection.js'
 import { type GrowingLog, type LogPage, type PackedEvent, unpacked } from '../ports/event-log.js'
-import { type ChunkKind, ChunkRun, type RunSlice } from './chunk-run.js'
+import { byteLength } from './byte-length.js'
+import { type ChunkKind, ChunkRun, PLAIN } from './chunk-run.js'
+import { jsonOf } from './text-json.js'
 
 /** What a chunk and another event cost in memory beside their text, in bytes: an estimate, not a measurement. */
 const CHUNK_OVERHEAD_BYTES = 12
@@ -24,6 +26,12 @@ interface SingleEvent {
 }
 
 type Item = ChunkRun | SingleEvent
+
+/** The text of a merged chunk as JSON. */
+interface MergedText {
+  readonly text: string
+  readonly tokenCount: number
+}
 
 /** From which event on an epoch is in force. */
 interface EpochMark {
@@ -227,7 +235,8 @@ export class StreamLog implements GrowingLog {
   }
 
   #single({ last, event }: SingleEvent): Frame {
-    return { type: event.type, id: this.id, epoch: this.#epochAt(last), seq: last, json: JSON.stringify(event) }
+    const json = JSON.stringify(event)
+    return { type: event.type, id: this.id, epoch: this.#epochAt(last), seq: last, json, bytes: byteLength(json) }
   }
 
   /** One chunk of everything from `from` on that may be merged and fits. Runs are cut by size; a chunk goes on over the cut. */
@@ -246,18 +255,22 @@ export class StreamLog implements GrowingLog {
       if (to < run.last || token.length >= maxChars) break
       run = this.#items[++index]
     }
-    const json = this.#chunkJson(first.kind, { token, tokenCount }, from, to)
-    return { type: 'chunk', id: this.id, epoch: this.#epochAt(to), seq: to, json }
+    const text = jsonOf(token)
+    const json = this.#chunkJson(first.kind, { text, tokenCount }, from, to)
+    // Around the text everything is ASCII. Measured here, where it is short: the whole would be walked through once more.
+    const bytes = json.length - text.length + byteLength(text)
+    return { type: 'chunk', id: this.id, epoch: this.#epochAt(to), seq: to, json, bytes }
   }
 
-  /** The hot path: assembled by hand, a third of what `JSON.stringify` of the whole event costs. */
-  #chunkJson(kind: ChunkKind, { token, tokenCount }: RunSlice, from: number, to: number): string {
+  /** The hot path: assembled by hand, a third of what `JSON.stringify` of the whole event costs. `text` is JSON already. */
+  #chunkJson(kind: ChunkKind, { text, tokenCount }: MergedText, from: number, to: number): string {
     const range = from === to ? '' : `,"from":${from}`
-    return `${this.#head}${to}${range},"token":${JSON.stringify(token)}${tail(kind, tokenCount, to - from + 1)}}`
+    return `${this.#head}${to}${range},"token":${text}${tail(kind, tokenCount, to - from + 1)}}`
   }
 
   #chunk(run: ChunkRun, seq: number): ChunkEvent {
-    return JSON.parse(this.#chunkJson(run.kind, run.slice(seq, seq), seq, seq)) as ChunkEvent
+    const { token, tokenCount } = run.slice(seq, seq)
+    return JSON.parse(this.#chunkJson(run.kind, { text: jsonOf(token), tokenCount }, seq, seq)) as ChunkEvent
   }
 
   #epochAt(seq: number): string {
@@ -281,6 +294,7 @@ function unnumbered({ id: _id, seq: _seq, ...event }: Exclude<StreamEvent, Chunk
 
 /** The fields of a merged chunk behind its token: none for plain text, which is nearly all of it. */
 function tail(kind: ChunkKind, tokenCount: number, chunks: number): string {
+  if (kind === PLAIN && tokenCount === chunks) return ''
   const metadata = {
     ...(tokenCount !== chunks && { token_count: tokenCount }),
     ...(kind.is_code !== undefined && { is_code: kind.is_code }),

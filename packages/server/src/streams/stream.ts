@@ -1,6 +1,7 @@
 import type { CancelReason, UnnumberedEvent } from '@runnel/protocol'
 import type { GrowingLog } from '../ports/event-log.js'
 import type { StreamRecord } from '../ports/stream-store.js'
+import { byteLength } from './byte-length.js'
 import { OrphanClock } from './orphan-clock.js'
 import { cutChunk, MAX_CHUNK_CHARS } from './cut-chunk.js'
 import { Wait } from './wait.js'
@@ -130,12 +131,13 @@ export class Stream {
   }
 
   #write(event: UnnumberedEvent): void {
-    if (this.log.ended || this.#isFenced) return
-    this.log.append(event)
-    if (event.type === 'chunk') this.#textBytes += Buffer.byteLength(event.token)
-    if (this.log.ended) this.#stopClocks()
+    const { log } = this
+    if (log.ended || this.#isFenced) return
+    log.append(event)
+    if (event.type === 'chunk') this.#textBytes += byteLength(event.token)
+    if (log.ended) this.#stopClocks()
     this.#options.onAppend(this)
-    if (!this.log.ended && this.#textBytes > this.#options.maxBytes) this.cancel('limit')
+    if (!log.ended && this.#textBytes > this.#options.maxBytes) this.cancel('limit')
   }
 
   #stopClocks(): void {
