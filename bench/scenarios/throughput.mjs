@@ -1,0 +1,40 @@
+// Tokens per second of one core: every stream has one token in every turn of the event loop.
+import { between, endStreams, onStage, openStreams, quiet, wait } from '../stage.mjs'
+
+/**
+ * @param {import('../contenders.mjs').Contender} contender
+ * @param {{ streams: number, connections: number, warmUpMs: number, measureMs: number, profile?: boolean, options?: object }} plan
+ */
+export function throughput(contender, plan) {
+  const { streams, connections, warmUpMs, measureMs, profile = false, options = {} } = plan
+  return onStage(contender, { mode: 'turn', options }, async (stage) => {
+    const { server, client } = stage
+    await openStreams(stage, { streams, connections })
+    await burst(stage, warmUpMs)
+    if (profile) await server.call('startProfile')
+    const [before, bytesBefore] = [await server.call('mark'), await client.call('mark')]
+    await burst(stage, measureMs)
+    const [after, bytesAfter] = [await server.call('mark'), await client.call('mark')]
+    const found = profile ? { profile: await server.call('stopProfile') } : {}
+    const used = between(before, after)
+    const delivery = await endStreams(stage)
+    return {
+      ...found,
+      tokens: used.tokens,
+      perSecond: used.tokens / (used.cpu / 1e6),
+      cpuUs: used.cpu / used.tokens,
+      systemUs: used.system / used.tokens,
+      bytes: (bytesAfter.bytes - bytesBefore.bytes) / used.tokens,
+      perFrame: delivery.tokens / delivery.frames,
+      delivery,
+    }
+  })
+}
+
+/** Lets the streams write, and waits until all of it has arrived: the marks around it miss nothing. */
+async function burst({ server, client }, ms) {
+  await server.call('go')
+  await wait(ms)
+  await server.call('pause')
+  await quiet(client)
+}
