@@ -10,12 +10,12 @@ const RUNS = [
   [
     'throughput',
     (contender) =>
-      throughput(contender, { streams: 200, connections: 20, warmUpMs: 1_500, measureMs: 3_000, profile: true }),
+      throughput(contender, { streams: 200, connections: 20, warmUpCpuMs: 2_000, measureCpuMs: 3_000, profile: true }),
   ],
   [
     'pace',
     (contender) =>
-      pace(contender, { streams: 1_000, connections: 100, warmUpMs: 1_500, measureMs: 5_000, profile: true }),
+      pace(contender, { streams: 1_000, connections: 100, warmUpMs: 3_000, measureMs: 5_000, profile: true }),
   ],
 ]
 

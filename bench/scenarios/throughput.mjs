@@ -3,17 +3,17 @@ import { between, endStreams, onStage, openStreams, quiet, wait } from '../stage
 
 /**
  * @param {import('../contenders.mjs').Contender} contender
- * @param {{ streams: number, connections: number, warmUpMs: number, measureMs: number, profile?: boolean, options?: object }} plan
+ * @param {{ streams: number, connections: number, warmUpCpuMs: number, measureCpuMs: number, profile?: boolean, options?: object }} plan
  */
 export function throughput(contender, plan) {
-  const { streams, connections, warmUpMs, measureMs, profile = false, options = {} } = plan
+  const { streams, connections, warmUpCpuMs, measureCpuMs, profile = false, options = {} } = plan
   return onStage(contender, { mode: 'turn', options }, async (stage) => {
     const { server, client } = stage
     await openStreams(stage, { streams, connections })
-    await burst(stage, warmUpMs)
+    await burst(stage, warmUpCpuMs)
     if (profile) await server.call('startProfile')
     const [before, bytesBefore] = [await server.call('mark'), await client.call('mark')]
-    await burst(stage, measureMs)
+    await burst(stage, measureCpuMs)
     const [after, bytesAfter] = [await server.call('mark'), await client.call('mark')]
     const found = profile ? { profile: await server.call('stopProfile') } : {}
     const used = between(before, after)
@@ -31,10 +31,17 @@ export function throughput(contender, plan) {
   })
 }
 
-/** Lets the streams write, and waits until all of it has arrived: the marks around it miss nothing. */
-async function burst({ server, client }, ms) {
+/** How often the server is asked what it has used. */
+const LOOK_MS = 50
+
+/**
+ * Lets the streams write for so much CPU, however long a busy machine takes for that, and waits until all has arrived:
+ * the marks around it miss nothing.
+ */
+async function burst({ server, client }, cpuMs) {
+  const began = await server.call('mark')
   await server.call('go')
-  await wait(ms)
+  while (between(began, await server.call('mark')).cpu < cpuMs * 1e3) await wait(LOOK_MS)
   await server.call('pause')
   await quiet(client)
 }
