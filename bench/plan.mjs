@@ -1,63 +1,88 @@
-// What is run, and how long. Interleaved: each round runs every contender once in each scenario, from another one on.
-import { contenders } from './contenders.mjs'
+// What is run, by whom, and how long. Interleaved: each round runs every contender once in each scene, from another one on.
 import { pace } from './scenarios/pace.mjs'
 import { throughput } from './scenarios/throughput.mjs'
 
 /** Code is compiled on the server's core, too: what is measured comes after that. */
-const THROUGHPUT = { warmUpCpuMs: 1_500, measureCpuMs: 1_500 }
-const PACE = { warmUpMs: 2_000, measureMs: 4_000 }
+const THROUGHPUT = { warmUpCpuMs: 1_000, measureCpuMs: 1_000 }
+const PACE = { warmUpMs: 1_500, measureMs: 2_500 }
+
 /** Streams of one connection where several share one. */
 const STREAMS_PER_CONNECTION = 10
+
+const MAIN = ['runnel', 'raw-ws', 'ws-batch', 'floor-frames']
+const FLOORS = ['floor-batch', 'floor-source']
+const RIVALS = [
+  'socket-io',
+  'raw-sse',
+  'fastify-sse',
+  'ag-ui',
+  'durable-streams',
+  'tanstack-ai',
+  'ai-sdk-6',
+  'ai-sdk-7',
+  'ai-sdk-6-resumable',
+]
+const ON_REDIS = ['floor-source', 'runnel', 'runnel-redis', 'runnel-elsewhere', 'resumable', 'resumable-followed']
 
 /**
  * @typedef {object} Scene one scenario at one size
  * @property {string} key
  * @property {string} title
- * @property {'throughput' | 'pace'} kind
+ * @property {string} kind which columns its table has
+ * @property {readonly string[]} contenders
  * @property {(contender: import('./contenders.mjs').Contender, more?: object) => Promise<object>} play
  */
 
 /** @returns {Scene} */
-function throughputScene(streams, connections, times = THROUGHPUT) {
+function throughputScene(streams, connections, contenders, times = THROUGHPUT) {
   return {
     key: `throughput-${streams}-${connections}`,
     title: `${streams} streams on ${connections} connections, a token per stream and turn`,
     kind: 'throughput',
-    play: (contender, more) => throughput(contender, { ...times, streams, connections, ...more }),
+    contenders,
+    play: (contender) => throughput(contender, { ...times, streams, connections }),
   }
 }
 
 /** @returns {Scene} */
-function paceScene(streams, times = PACE) {
+function paceScene(streams, contenders, times = PACE) {
   const connections = Math.ceil(streams / STREAMS_PER_CONNECTION)
   return {
     key: `pace-${streams}`,
     title: `${streams.toLocaleString('en')} streams of 50 tokens/s, ten on a connection`,
     kind: 'pace',
-    play: (contender, more) => pace(contender, { ...times, streams, connections, ...more }),
+    contenders,
+    play: (contender) => pace(contender, { ...times, streams, connections }),
   }
+}
+
+/** @returns {Scene} */
+function redisScene(streams, contenders) {
+  const scene = paceScene(streams, contenders)
+  const title = `With Redis: ${streams.toLocaleString('en')} streams of 50 tokens/s, ten on a connection`
+  return { ...scene, key: `redis-${streams}`, title, kind: 'redis' }
 }
 
 /** Under two minutes, and good for a glance only. */
 export const QUICK = {
   rounds: 2,
-  contenders: ['runnel', 'raw-ws', 'ws-batch', 'floor-frames'],
   scenes: [
-    throughputScene(200, 20, { warmUpCpuMs: 1_000, measureCpuMs: 800 }),
-    throughputScene(200, 200, { warmUpCpuMs: 1_000, measureCpuMs: 800 }),
-    paceScene(1_000, { warmUpMs: 1_500, measureMs: 1_500 }),
+    throughputScene(200, 20, MAIN, { warmUpCpuMs: 800, measureCpuMs: 600 }),
+    throughputScene(200, 200, MAIN, { warmUpCpuMs: 800, measureCpuMs: 600 }),
+    paceScene(1_000, MAIN, { warmUpMs: 1_000, measureMs: 1_500 }),
   ],
 }
 
 export const FULL = {
   rounds: 5,
-  contenders: contenders.map(({ name }) => name),
   scenes: [
-    throughputScene(200, 20),
-    throughputScene(200, 200),
-    paceScene(200),
-    paceScene(1_000),
-    paceScene(2_000),
-    paceScene(4_000),
+    throughputScene(200, 20, [...MAIN, ...FLOORS, ...RIVALS]),
+    throughputScene(200, 200, [...MAIN, ...FLOORS, 'socket-io']),
+    paceScene(200, [...MAIN, 'floor-source', ...RIVALS]),
+    paceScene(1_000, [...MAIN, 'floor-source', ...RIVALS]),
+    paceScene(2_000, [...MAIN, 'floor-source']),
+    paceScene(4_000, [...MAIN, 'floor-source']),
+    redisScene(1_000, ON_REDIS),
+    redisScene(10, ['runnel-redis']),
   ],
 }

@@ -1,10 +1,9 @@
 // `npm run bench -- --profile`: where the server's time goes, while streams write as fast as they can and at a pace.
 import { mkdir, writeFile } from 'node:fs/promises'
+import { FOLDER } from './results.mjs'
 import { pace } from './scenarios/pace.mjs'
 import { throughput } from './scenarios/throughput.mjs'
 import { profileTables, summarise } from './report/profile.mjs'
-
-const FOLDER = new URL('../.cache/bench/', import.meta.url)
 
 const RUNS = [
   [

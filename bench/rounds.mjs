@@ -1,27 +1,31 @@
 // Interleaves contenders, so that all of them meet the machine in the same moods.
 
+/** @typedef {Map<string, Map<string, object[]>>} Results by scene and contender, what each round gave */
+
 /**
  * @param {object} plan
  * @param {number} plan.rounds
- * @param {readonly import('./contenders.mjs').Contender[]} plan.contenders
  * @param {readonly import('./plan.mjs').Scene[]} plan.scenes
- * @param {(scene: import('./plan.mjs').Scene, contender: import('./contenders.mjs').Contender) => boolean} [plan.isWanted]
- * @param {(text: string) => void} say
- * @returns {Promise<Map<string, Map<string, object[]>>>} by scene and contender, what each round gave
+ * @param {readonly import('./contenders.mjs').Contender[]} contenders
+ * @param {object} given
+ * @param {Results} given.results rounds are added to those that it has
+ * @param {(text: string) => void} given.say
+ * @param {() => Promise<void>} given.keep called after each run
  */
-export async function playRounds({ rounds, contenders, scenes, isWanted = () => true }, say) {
-  const results = new Map(scenes.map(({ key }) => [key, new Map()]))
-  for (let round = 0; round < rounds; round++) {
+export async function playRounds({ rounds, scenes }, contenders, { results, say, keep }) {
+  for (let round = 1; round <= rounds; round++) {
     for (const scene of scenes) {
-      const wanted = contenders.filter((contender) => isWanted(scene, contender))
-      for (const contender of rotated(wanted, round)) {
-        say(`round ${round + 1} of ${rounds}: ${scene.key}, ${contender.name}`)
-        const found = results.get(scene.key)
+      const found = results.get(scene.key) ?? new Map()
+      results.set(scene.key, found)
+      const wanted = contenders.filter(({ name }) => scene.contenders.includes(name))
+      const before = Math.max(0, ...[...found.values()].map((list) => list.length))
+      for (const contender of rotated(wanted, before)) {
+        say(`round ${round} of ${rounds}: ${scene.key}, ${contender.name}`)
         found.set(contender.name, [...(found.get(contender.name) ?? []), await attempt(scene, contender)])
+        await keep()
       }
     }
   }
-  return results
 }
 
 /** One that breaks down has lost its round, and nobody else's. */
@@ -29,9 +33,8 @@ async function attempt(scene, contender) {
   try {
     return await scene.play(contender)
   } catch (error) {
-    return {
-      delivery: { whole: false, tokens: 0, frames: 0, faults: [error instanceof Error ? error.message : 'failed'] },
-    }
+    const faults = [error instanceof Error ? error.message : 'it failed']
+    return { delivery: { whole: false, tokens: 0, frames: 0, faults } }
   }
 }
 

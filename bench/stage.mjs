@@ -1,6 +1,7 @@
 // One run's processes: a contender's server on one core, its readers on the other.
 import { moduleOf } from './contenders.mjs'
 import { CORES, startChild } from './child.mjs'
+import { startRedis } from './redis.mjs'
 
 const SERVER = new URL('./server/main.mjs', import.meta.url)
 const CLIENT = new URL('./client/main.mjs', import.meta.url)
@@ -35,13 +36,32 @@ export async function onStage(contender, given, play) {
 }
 
 async function build(contender, { mode, tokens, options = {} }) {
-  const server = await startChild(SERVER, { core: CORES.server, name: contender.name, execArgv: ['--expose-gc'] })
-  const client = await startChild(CLIENT, { core: CORES.client, name: `the readers of ${contender.name}` })
-  const close = () => Promise.all([server.close(), client.close()])
+  const open = []
+  const close = () => Promise.all(open.map((part) => part.close()))
+  const start = async (part) => {
+    open.push(part)
+    return part
+  }
   try {
-    const asked = { module: moduleOf(contender), mode, tokens, options: { ...contender.options, ...options } }
-    const { port } = await server.call('start', asked)
-    return { contender, mode, server, client, port, close }
+    const redis = contender.redis && (await start(await startRedis()))
+    const asked = {
+      module: moduleOf(contender),
+      mode,
+      tokens,
+      options: { ...contender.options, ...options, ...(redis && { redisUrl: redis.url }) },
+    }
+    const startServer = async (core, name) => {
+      const server = await start(await startChild(SERVER, { core, name, execArgv: ['--expose-gc'] }))
+      const { port } = await server.call('start', asked)
+      return { server, port }
+    }
+    const { server, port } = await startServer(CORES.server, contender.name)
+    // Beside the readers: the node that is measured has its core for itself.
+    const second = contender.elsewhere && (await startServer(CORES.client, `the second node of ${contender.name}`))
+    const client = await start(
+      await startChild(CLIENT, { core: CORES.client, name: `the readers of ${contender.name}` }),
+    )
+    return { contender, mode, server, client, port, redis, second, close }
   } catch (error) {
     await close()
     throw error
@@ -49,13 +69,19 @@ async function build(contender, { mode, tokens, options = {} }) {
 }
 
 /** Opens the connections, and waits until every stream has asked for its first token. */
-export async function openStreams({ server, client, contender, port, mode }, { streams, connections }) {
-  await client.call('open', { wire: contender.wire, port, streams, connections, stamps: mode === 'pace' })
+export async function openStreams(stage, { streams, connections }) {
+  const { server, client, contender, port, second, mode } = stage
+  const load = { streams, connections, stamps: mode === 'pace' }
+  const isAllElsewhere = contender.elsewhere === contender.wire
+  const first = isAllElsewhere ? { port: second.port, ownerPort: port } : { port }
+  await client.call('open', { ...load, wire: contender.wire, ...first })
   const deadline = performance.now() + START_TIMEOUT_MS
   while ((await server.call('waiting')) < streams) {
     if (performance.now() > deadline) throw new Error(`${contender.name}: not every stream has started`)
     await wait(20)
   }
+  if (second && !isAllElsewhere)
+    await client.call('open', { ...load, wire: contender.elsewhere, port: second.port, stamps: false })
   await quiet(client)
 }
 

@@ -6,16 +6,15 @@ const SHOWN_FAULTS = 3
 
 /**
  * @param {readonly import('./lane.mjs').Lane[]} lanes
- * @param {import('./wires/index.mjs').Wire} wire
  * @param {{ counts: Record<string, number>, mode: 'turn' | 'pace' }} expected tokens per stream, as the source counted
  * @returns {{ whole: boolean, tokens: number, frames: number, faults: string[] }}
  */
-export function checkDelivery(lanes, wire, { counts, mode }) {
+export function checkDelivery(lanes, { counts, mode }) {
   const faults = []
   let tokens = 0
   let frames = 0
   for (const lane of lanes) {
-    const streams = read(lane, wire)
+    const streams = read(lane)
     for (const id of lane.ids) {
       const stream = streams.get(id)
       const fault = stream ? faultOf(id, stream, { count: counts[id] ?? 0, mode }) : 'never came'
@@ -28,7 +27,7 @@ export function checkDelivery(lanes, wire, { counts, mode }) {
   return { whole: faults.length === 0, tokens, frames, faults: faults.slice(0, SHOWN_FAULTS) }
 }
 
-function read(lane, wire) {
+function read(lane) {
   const streams = new Map()
   const add = (id, { text, from, seq, ended, fault }) => {
     const stream = streams.get(id) ?? { parts: [], frames: 0 }
@@ -45,7 +44,7 @@ function read(lane, wire) {
     if (ended) stream.ended = true
     if (fault) stream.fault ??= fault
   }
-  wire.decode(lane.arena.bytes(), add, lane.ids)
+  lane.wire.decode(lane.arena.bytes(), add, lane.ids)
   return streams
 }
 

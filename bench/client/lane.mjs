@@ -23,12 +23,16 @@ export class Lane {
   /**
    * @param {import('./wires/index.mjs').Wire} wire
    * @param {readonly string[]} ids the streams that it asks for
-   * @param {{ keeps: boolean, onLatency?: (us: number) => void }} load
+   * @param {{ keeps: boolean, onLatency?: (us: number) => void, startAt?: (ids: readonly string[]) => Promise<string> }} load
    */
   constructor(wire, ids, load) {
     this.#wire = wire
     this.#ids = ids
     this.#load = load
+  }
+
+  get wire() {
+    return this.#wire
   }
 
   get ids() {
@@ -49,7 +53,7 @@ export class Lane {
         this.isClosed = true
       })
     })
-    await this.#wire.ask(this, this.#ids)
+    await this.#wire.ask(this, this.#ids, this.#load)
   }
 
   write(bytes) {

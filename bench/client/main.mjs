@@ -4,28 +4,38 @@ import { streamId } from '../server/text.mjs'
 import { checkDelivery } from './check.mjs'
 import { Lane } from './lane.mjs'
 import { percentiles } from './percentiles.mjs'
+import { sessionIn } from './wires/elsewhere.mjs'
 import { wires } from './wires/index.mjs'
 
 /** Connections that are opened at a time: more than a listen queue holds would wait for a second. */
 const AT_ONCE = 64
 const LOOK_MS = 10
 
-let wire
 let lanes = []
 let latencies = []
 let isRecording = false
 
-/** @param {{ wire: string, port: number, streams: number, connections: number, stamps?: boolean, keeps?: boolean, first?: number }} given */
-async function open({ wire: name, port, streams, connections, stamps = false, keeps = true, first = 0 }) {
-  wire = wires[name]
+/**
+ * @param {object} given
+ * @param {string} given.wire
+ * @param {number} given.port
+ * @param {number} given.streams
+ * @param {number} given.connections
+ * @param {boolean} [given.stamps] whether the tokens tell when they were written
+ * @param {boolean} [given.keeps] whether the bytes are kept for the check
+ * @param {number} [given.ownerPort] of the node where the streams are started, where they are read at another one
+ */
+async function open({ wire: name, port, streams, connections, stamps = false, keeps = true, ownerPort }) {
+  const wire = wires[name]
   const onLatency = (us) => {
     if (isRecording) latencies.push(us)
   }
-  const count = wire.single ? streams : connections
+  const startAt = (ids) => startOnly(ownerPort, ids)
+  const count = wire.isSingle ? streams : connections
   const added = Array.from({ length: count }, (_, lane) => {
     const ids = []
-    for (let stream = lane; stream < streams; stream += count) ids.push(streamId(first + stream))
-    return new Lane(wire, ids, { keeps, ...(stamps && { onLatency }) })
+    for (let stream = lane; stream < streams; stream += count) ids.push(streamId(stream))
+    return new Lane(wire, ids, { keeps, startAt, ...(stamps && { onLatency }) })
   })
   lanes.push(...added)
   const waiting = [...added]
@@ -33,6 +43,16 @@ async function open({ wire: name, port, streams, connections, stamps = false, ke
     for (let lane = waiting.pop(); lane; lane = waiting.pop()) await lane.open(port)
   }
   await Promise.all(Array.from({ length: AT_ONCE }, worker))
+}
+
+/** Starts streams, and leaves: they go on. @returns {Promise<string>} the session that they belong to */
+async function startOnly(port, ids) {
+  const lane = new Lane(wires.websocket, ids, { keeps: true })
+  await lane.open(port)
+  for (const id of ids) await lane.until(`"type":"attached","id":"${id}"`)
+  const session = sessionIn(lane.arena.bytes())
+  lane.close()
+  return session
 }
 
 const bytes = () => lanes.reduce((sum, { arena }) => sum + arena.length, 0)
@@ -75,7 +95,7 @@ answerCalls({
     isRecording = false
     return percentiles(latencies)
   },
-  check: (expected) => checkDelivery(lanes, wire, expected),
+  check: (expected) => checkDelivery(lanes, expected),
   close: () => {
     for (const lane of lanes) lane.close()
     lanes = []

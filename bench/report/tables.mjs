@@ -29,6 +29,34 @@ const COLUMNS = {
       number(spread(rounds, 'perFrame').middle),
     ],
   },
+  redis: {
+    head: [
+      '',
+      'pace held',
+      'added p50 ms',
+      'p99',
+      'CPU µs/token',
+      'without the source',
+      '× memory',
+      'follower’s CPU',
+      'Redis’ CPU',
+      'commands/token',
+      'bytes in',
+      'bytes out',
+      'connections',
+    ],
+    row: (found, name, rounds) => [
+      number(spread(rounds, 'held').middle),
+      number(spread(rounds, 'p50').middle),
+      withSpread(spread(rounds, 'p99')),
+      withSpread(spread(rounds, 'cpuUs')),
+      number(netUs(found, name)),
+      number(netUs(found, name) / netUs(found, 'runnel')),
+      ...['followUs', 'redisUs', 'redisCommands', 'redisIn', 'redisOut', 'redisConnections'].map((field) =>
+        number(spread(rounds, field).middle),
+      ),
+    ],
+  },
   pace: {
     head: ['', 'pace held', 'added p50 ms', 'p95', 'p99', 'CPU µs/token', 'server CPU', 'readers’ CPU', 'bytes/token'],
     row: (_found, _name, rounds) => [
@@ -42,6 +70,11 @@ const COLUMNS = {
       number(spread(rounds, 'bytes').middle),
     ],
   },
+}
+
+/** What a token costs without what the source alone does. */
+export function netUs(found, name) {
+  return spread(found.get(name) ?? [], 'cpuUs').middle - spread(found.get('floor-source') ?? [], 'cpuUs').middle
 }
 
 /** @param {import('../plan.mjs').Scene} scene @param {Map<string, object[]>} found by contender */

@@ -15,16 +15,16 @@ export function pace(contender, plan) {
     await wait(warmUpMs)
     if (profile) await server.call('startProfile')
     await client.call('record')
-    const [before, readBefore] = [await server.call('mark'), await client.call('mark')]
+    const before = await marks(stage)
     await wait(measureMs)
-    const [after, readAfter] = [await server.call('mark'), await client.call('mark')]
+    const after = await marks(stage)
     const latency = await client.call('latencies')
     const found = profile ? { profile: await server.call('stopProfile') } : {}
     await server.call('pause')
     await quiet(client)
     const delivery = await endStreams(stage)
-    const used = between(before, after)
-    const reading = readAfter.user + readAfter.system - readBefore.user - readBefore.system
+    const used = between(before.server, after.server)
+    const perToken = (part, field) => (after[part][field] - before[part][field]) / used.tokens
     return {
       ...found,
       ...latency,
@@ -32,9 +32,27 @@ export function pace(contender, plan) {
       held: used.tokens / ((streams * used.ms) / PACE_MS),
       cpuUs: used.cpu / used.tokens,
       serverShare: used.cpu / 1e3 / used.ms,
-      clientShare: reading / 1e3 / (readAfter.at - readBefore.at),
-      bytes: (readAfter.bytes - readBefore.bytes) / used.tokens,
+      clientShare: between(before.client, after.client).cpu / 1e3 / used.ms,
+      bytes: perToken('client', 'bytes'),
+      ...(stage.redis && {
+        redisUs: perToken('redis', 'cpu'),
+        redisCommands: perToken('redis', 'commands'),
+        redisIn: perToken('redis', 'bytesIn'),
+        redisOut: perToken('redis', 'bytesOut'),
+        redisConnections: after.connections,
+      }),
+      ...(stage.second && { followUs: between(before.second, after.second).cpu / used.tokens }),
       delivery,
     }
   })
+}
+
+async function marks({ server, client, redis, second }) {
+  const [ours, readers] = await Promise.all([server.call('mark'), client.call('mark')])
+  return {
+    server: ours,
+    client: readers,
+    ...(redis && { redis: await redis.mark(), connections: await redis.connections() }),
+    ...(second && { second: await second.server.call('mark') }),
+  }
 }

@@ -1,11 +1,14 @@
+import { elsewhere } from './elsewhere.mjs'
+import { socketIo } from './socket-io.mjs'
+import { durable, sse, sseFollow } from './sse.mjs'
 import { websocket } from './websocket.mjs'
 
 /**
  * How a contender is asked and understood.
  * @typedef {object} Wire
  * @property {Buffer} end what comes once per stream, at its end
- * @property {boolean} [single] a connection carries one stream
- * @property {(lane: import('../lane.mjs').Lane, ids: readonly string[]) => Promise<void>} ask
+ * @property {boolean} [isSingle] a connection carries one stream
+ * @property {(lane: import('../lane.mjs').Lane, ids: readonly string[], help: { startAt(ids: readonly string[]): Promise<string> }) => unknown} ask
  * @property {(bytes: Buffer, add: (id: string, part: Part) => void, ids: readonly string[]) => void} decode after the run
  */
 
@@ -19,4 +22,4 @@ import { websocket } from './websocket.mjs'
  */
 
 /** @type {Record<string, Wire>} */
-export const wires = { websocket }
+export const wires = { websocket, elsewhere, 'socket.io': socketIo, sse, durable, 'sse-follow': sseFollow }

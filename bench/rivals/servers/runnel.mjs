@@ -21,7 +21,9 @@ export async function serve({ source, options = {} }) {
     model: 'bench',
     stream: ({ turns }) => source.stream(turns.at(-1).text, event, END),
   }
-  const app = createApp({ config: { HOST: '127.0.0.1', PORT: 0, ...LIMITS, ...options.config }, providers: [provider] })
+  const { redisUrl, config = {} } = options
+  const settings = { HOST: '127.0.0.1', PORT: 0, ...LIMITS, ...(redisUrl && { REDIS_URL: redisUrl }), ...config }
+  const app = createApp({ config: settings, providers: [provider] })
   await app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = app.server.address()
   // Somebody reads the metrics.
