@@ -1,4 +1,6 @@
 // What is run, by whom, and how long. Interleaved: each round runs every contender once in each scene, from another one on.
+import { idle } from './scenarios/idle.mjs'
+import { memory } from './scenarios/memory.mjs'
 import { pace } from './scenarios/pace.mjs'
 import { throughput } from './scenarios/throughput.mjs'
 
@@ -63,6 +65,28 @@ function redisScene(streams, contenders) {
   return { ...scene, key: `redis-${streams}`, title, kind: 'redis' }
 }
 
+/** @returns {Scene} */
+function memoryScene() {
+  return {
+    key: 'memory',
+    title: 'Memory of a stream of 500 tokens: before its first one, and when it has ended and is kept',
+    kind: 'memory',
+    contenders: ['floor-source', 'raw-ws', 'runnel', 'runnel-redis'],
+    play: (contender) => memory(contender, { streams: 2_000, connections: 20, tokens: 500 }),
+  }
+}
+
+/** @returns {Scene} */
+function idleScene(connections) {
+  return {
+    key: `idle-${connections}`,
+    title: `${connections.toLocaleString('en')} open connections that wait for nothing`,
+    kind: 'idle',
+    contenders: ['runnel', 'raw-ws', 'socket-io'],
+    play: (contender) => idle(contender, { connections }),
+  }
+}
+
 /** Under two minutes, and good for a glance only. */
 export const QUICK = {
   rounds: 2,
@@ -84,5 +108,8 @@ export const FULL = {
     paceScene(4_000, [...MAIN, 'floor-source']),
     redisScene(1_000, ON_REDIS),
     redisScene(10, ['runnel-redis']),
+    memoryScene(),
+    idleScene(2_000),
+    idleScene(10_000),
   ],
 }

@@ -33,7 +33,7 @@ async function attempt(scene, contender) {
   try {
     return await scene.play(contender)
   } catch (error) {
-    const faults = [error instanceof Error ? error.message : 'it failed']
+    const faults = [error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'it failed']
     return { delivery: { whole: false, tokens: 0, frames: 0, faults } }
   }
 }

@@ -9,6 +9,8 @@ import { canPin } from './child.mjs'
 import { contenders as all } from './contenders.mjs'
 import { FULL, QUICK } from './plan.mjs'
 import { profileAll } from './profile.mjs'
+import { writePerformance } from './report/performance.mjs'
+import { writeScaling } from './report/scaling.mjs'
 import { faultsOf, sceneTable } from './report/tables.mjs'
 import { keepResults, readResults } from './results.mjs'
 import { installRivals } from './rivals/install.mjs'
@@ -47,6 +49,10 @@ async function compare() {
   const began = performance.now()
   await playRounds({ rounds, scenes }, contenders, { results, say, keep })
   say('')
+  if (flags.write) {
+    await writePerformance(FULL.scenes, results)
+    await writeScaling(results)
+  }
   for (const scene of scenes) print(scene, results.get(scene.key))
   const pinned = canPin ? '' : '; processes were NOT kept on cores of their own'
   console.log(`\n${Math.round((performance.now() - began) / 1_000)} s${pinned}`)

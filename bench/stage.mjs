@@ -75,14 +75,19 @@ export async function openStreams(stage, { streams, connections }) {
   const isAllElsewhere = contender.elsewhere === contender.wire
   const first = isAllElsewhere ? { port: second.port, ownerPort: port } : { port }
   await client.call('open', { ...load, wire: contender.wire, ...first })
+  await allWait(stage, streams)
+  if (second && !isAllElsewhere)
+    await client.call('open', { ...load, wire: contender.elsewhere, port: second.port, stamps: false })
+  await quiet(client)
+}
+
+/** Resolves when so many streams wait for their next token. */
+export async function allWait({ server, contender }, streams) {
   const deadline = performance.now() + START_TIMEOUT_MS
   while ((await server.call('waiting')) < streams) {
     if (performance.now() > deadline) throw new Error(`${contender.name}: not every stream has started`)
     await wait(20)
   }
-  if (second && !isAllElsewhere)
-    await client.call('open', { ...load, wire: contender.elsewhere, port: second.port, stamps: false })
-  await quiet(client)
 }
 
 /** Waits until nothing more comes. */

@@ -14,6 +14,7 @@ export class Lane {
   /** When the last bytes came, by `performance.now()`. */
   lastAt = 0
   #socket
+  #hasAsked = false
   #wire
   #ids
   #load
@@ -54,6 +55,7 @@ export class Lane {
       })
     })
     await this.#wire.ask(this, this.#ids, this.#load)
+    this.#hasAsked = true
   }
 
   write(bytes) {
@@ -87,7 +89,7 @@ export class Lane {
     this.lastAt = performance.now()
     const { keeps, onLatency } = this.#load
     if (onLatency) this.#measure(bytes, onLatency)
-    if (keeps) this.arena.add(bytes)
+    if (keeps || !this.#hasAsked) this.arena.add(bytes)
     else this.arena.length += bytes.length
     this.#countEnds(bytes)
     return true

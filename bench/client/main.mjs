@@ -23,18 +23,19 @@ let isRecording = false
  * @param {number} given.connections
  * @param {boolean} [given.stamps] whether the tokens tell when they were written
  * @param {boolean} [given.keeps] whether the bytes are kept for the check
+ * @param {number} [given.first] the number of the first stream
  * @param {number} [given.ownerPort] of the node where the streams are started, where they are read at another one
  */
-async function open({ wire: name, port, streams, connections, stamps = false, keeps = true, ownerPort }) {
+async function open({ wire: name, port, streams, connections, stamps = false, keeps = true, ownerPort, first = 0 }) {
   const wire = wires[name]
   const onLatency = (us) => {
     if (isRecording) latencies.push(us)
   }
   const startAt = (ids) => startOnly(ownerPort, ids)
-  const count = wire.isSingle ? streams : connections
+  const count = wire.isSingle && streams > 0 ? streams : connections
   const added = Array.from({ length: count }, (_, lane) => {
     const ids = []
-    for (let stream = lane; stream < streams; stream += count) ids.push(streamId(stream))
+    for (let stream = lane; stream < streams; stream += count) ids.push(streamId(first + stream))
     return new Lane(wire, ids, { keeps, startAt, ...(stamps && { onLatency }) })
   })
   lanes.push(...added)

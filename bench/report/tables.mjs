@@ -57,6 +57,19 @@ const COLUMNS = {
       ),
     ],
   },
+  memory: {
+    head: ['', 'before its first token, KiB', 'ended and kept, KiB', 'process, KiB', 'in Redis, KiB'],
+    row: (_found, _name, rounds) => [
+      withSpread(spread(rounds, 'activeKiB')),
+      withSpread(spread(rounds, 'endedKiB')),
+      number(spread(rounds, 'rssKiB').middle),
+      number(spread(rounds, 'redisKiB').middle),
+    ],
+  },
+  idle: {
+    head: ['', 'process, KiB', 'of it heap, KiB'],
+    row: (_found, _name, rounds) => [withSpread(spread(rounds, 'rssKiB')), number(spread(rounds, 'heapKiB').middle)],
+  },
   pace: {
     head: ['', 'pace held', 'added p50 ms', 'p95', 'p99', 'CPU µs/token', 'server CPU', 'readers’ CPU', 'bytes/token'],
     row: (_found, _name, rounds) => [

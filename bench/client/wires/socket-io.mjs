@@ -12,6 +12,7 @@ export const socketIo = {
     await lane.until('\r\n\r\n')
     lane.write(textFrame(CONNECT))
     await lane.until(`${CONNECT}{"sid"`)
+    if (ids.length === 0) return
     lane.write(Buffer.concat(ids.map((id) => textFrame(`${EVENT}${JSON.stringify(['prompt', { id }])}`))))
   },
   decode(bytes, add) {

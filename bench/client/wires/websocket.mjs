@@ -42,6 +42,8 @@ export const websocket = {
   async ask(lane, ids) {
     lane.write(upgradeTo('/ws'))
     await lane.until('\r\n\r\n')
+    // A page that asks for nothing yet has a session all the same.
+    if (ids.length === 0) return lane.write(textFrame('{"type":"hello"}'))
     lane.write(Buffer.concat(ids.map((id) => textFrame(JSON.stringify({ type: 'prompt', id, prompt: id })))))
   },
   decode(bytes, add) {
