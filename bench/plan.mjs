@@ -1,0 +1,115 @@
+// What is run, by whom, and how long. Interleaved: each round runs every contender once in each scene, from another one on.
+import { idle } from './scenarios/idle.mjs'
+import { memory } from './scenarios/memory.mjs'
+import { pace } from './scenarios/pace.mjs'
+import { throughput } from './scenarios/throughput.mjs'
+
+/** Code is compiled on the server's core, too: what is measured comes after that. */
+const THROUGHPUT = { warmUpCpuMs: 1_000, measureCpuMs: 1_000 }
+const PACE = { warmUpMs: 1_500, measureMs: 2_500 }
+
+/** Streams of one connection where several share one. */
+const STREAMS_PER_CONNECTION = 10
+
+const MAIN = ['runnel', 'raw-ws', 'ws-batch', 'floor-frames']
+const FLOORS = ['floor-batch', 'floor-source']
+const RIVALS = [
+  'socket-io',
+  'raw-sse',
+  'fastify-sse',
+  'ag-ui',
+  'durable-streams',
+  'tanstack-ai',
+  'ai-sdk-6',
+  'ai-sdk-7',
+  'ai-sdk-6-resumable',
+]
+const ON_REDIS = ['floor-source', 'runnel', 'runnel-redis', 'runnel-elsewhere', 'resumable', 'resumable-followed']
+
+/**
+ * @typedef {object} Scene one scenario at one size
+ * @property {string} key
+ * @property {string} title
+ * @property {string} kind which columns its table has
+ * @property {readonly string[]} contenders
+ * @property {(contender: import('./contenders.mjs').Contender, more?: object) => Promise<object>} play
+ */
+
+/** @returns {Scene} */
+function throughputScene(streams, connections, contenders, times = THROUGHPUT) {
+  return {
+    key: `throughput-${streams}-${connections}`,
+    title: `${streams} streams on ${connections} connections, a token per stream and turn`,
+    kind: 'throughput',
+    contenders,
+    play: (contender) => throughput(contender, { ...times, streams, connections }),
+  }
+}
+
+/** @returns {Scene} */
+function paceScene(streams, contenders, times = PACE) {
+  const connections = Math.ceil(streams / STREAMS_PER_CONNECTION)
+  return {
+    key: `pace-${streams}`,
+    title: `${streams.toLocaleString('en')} streams of 50 tokens/s, ten on a connection`,
+    kind: 'pace',
+    contenders,
+    play: (contender) => pace(contender, { ...times, streams, connections }),
+  }
+}
+
+/** @returns {Scene} */
+function redisScene(streams, contenders) {
+  const scene = paceScene(streams, contenders)
+  const title = `With Redis: ${streams.toLocaleString('en')} streams of 50 tokens/s, ten on a connection`
+  return { ...scene, key: `redis-${streams}`, title, kind: 'redis' }
+}
+
+/** @returns {Scene} */
+function memoryScene() {
+  return {
+    key: 'memory',
+    title: 'Memory of a stream of 500 tokens: before its first one, and when it has ended and is kept',
+    kind: 'memory',
+    contenders: ['floor-source', 'raw-ws', 'runnel', 'runnel-redis'],
+    play: (contender) => memory(contender, { streams: 2_000, connections: 20, tokens: 500 }),
+  }
+}
+
+/** @returns {Scene} */
+function idleScene(connections) {
+  return {
+    key: `idle-${connections}`,
+    title: `${connections.toLocaleString('en')} open connections that wait for nothing`,
+    kind: 'idle',
+    contenders: ['runnel', 'raw-ws', 'socket-io'],
+    play: (contender) => idle(contender, { connections }),
+  }
+}
+
+/** Under two minutes, and good for a glance only. */
+export const QUICK = {
+  rounds: 2,
+  scenes: [
+    throughputScene(200, 20, MAIN, { warmUpCpuMs: 800, measureCpuMs: 600 }),
+    throughputScene(200, 200, MAIN, { warmUpCpuMs: 800, measureCpuMs: 600 }),
+    paceScene(1_000, MAIN, { warmUpMs: 1_000, measureMs: 1_500 }),
+  ],
+}
+
+export const FULL = {
+  rounds: 5,
+  scenes: [
+    throughputScene(200, 20, [...MAIN, ...FLOORS, ...RIVALS]),
+    throughputScene(200, 200, [...MAIN, ...FLOORS, 'socket-io']),
+    paceScene(200, [...MAIN, 'floor-source', ...RIVALS]),
+    paceScene(1_000, [...MAIN, 'floor-source', ...RIVALS]),
+    paceScene(2_000, [...MAIN, 'floor-source']),
+    paceScene(4_000, [...MAIN, 'floor-source']),
+    redisScene(1_000, ON_REDIS),
+    redisScene(10, ['runnel-redis']),
+    memoryScene(),
+    idleScene(2_000),
+    idleScene(10_000),
+  ],
+}

@@ -1,0 +1,47 @@
+// What is promised of Runnel, and whether the runs kept it.
+import { number, spread } from './figures.mjs'
+import { netUs } from './tables.mjs'
+
+/** @param {import('../rounds.mjs').Results} results */
+export function goals(results) {
+  const of = (scene, name, field) => spread(results.get(scene)?.get(name) ?? [], field).middle
+  const times = (scene, rival) => of(scene, 'runnel', 'perSecond') / of(scene, rival, 'perSecond')
+  const found = results.get('redis-1000') ?? new Map()
+  const all = [
+    atLeast(
+      'tokens/s of a core, 200 streams on 20 connections, × ws with a frame per token',
+      6,
+      times('throughput-200-20', 'raw-ws'),
+    ),
+    atLeast('the same, × Socket.IO', 7, times('throughput-200-20', 'socket-io')),
+    atLeast('the same, × AI SDK 6', 200, times('throughput-200-20', 'ai-sdk-6')),
+    atLeast('the same, × AI SDK 7', 200, times('throughput-200-20', 'ai-sdk-7')),
+    atLeast('200 streams on 200 connections, × ws with a frame per token', 2, times('throughput-200-200', 'raw-ws')),
+    atMost('added latency of 1,000 streams, p50 in ms', 0.5, of('pace-1000', 'runnel', 'p50')),
+    atMost('the same, p99 in ms', 6, of('pace-1000', 'runnel', 'p99')),
+    atMost(
+      'CPU of a token with Redis, × memory, the source taken off both',
+      2,
+      netUs(found, 'runnel-redis') / netUs(found, 'runnel'),
+    ),
+    atMost(
+      'CPU of a token with Redis, × resumable-stream with one follower',
+      1,
+      netUs(found, 'runnel-redis') / netUs(found, 'resumable-followed'),
+    ),
+    atMost('added latency with Redis at the owner, p99 in ms', 15, of('redis-1000', 'runnel-redis', 'p99')),
+    atMost('the same at another node', 30, of('redis-1000', 'runnel-elsewhere', 'p99')),
+    atMost(
+      'connections to Redis of one node at 1,000 streams',
+      2,
+      of('redis-1000', 'runnel-redis', 'redisConnections'),
+    ),
+    atMost('the same at 10 streams', 2, of('redis-10', 'runnel-redis', 'redisConnections')),
+    atMost('an open connection of 2,000 that wait, KiB', 12, of('idle-2000', 'runnel', 'rssKiB')),
+    atMost('an ended stream of 500 tokens that is kept, KiB', 6, of('memory', 'runnel', 'endedKiB')),
+  ]
+  return all.filter(({ value }) => Number.isFinite(value))
+}
+
+const atLeast = (what, goal, value) => ({ what, goal: `≥ ${number(goal)}`, value, isKept: value >= goal })
+const atMost = (what, goal, value) => ({ what, goal: `≤ ${number(goal)}`, value, isKept: value <= goal })

@@ -1,0 +1,111 @@
+// From rounds to the tables of a scene.
+import { BASE, contenders } from '../contenders.mjs'
+import { counted, number, spread, table, withSpread } from './figures.mjs'
+
+const titleOf = (name) => contenders.find((contender) => contender.name === name)?.title ?? name
+const percent = (share) => (Number.isFinite(share) ? `${Math.round(share * 100)} %` : '–')
+
+/** A row says so when a round did not count. */
+function nameOf(name, rounds) {
+  const lost = rounds.length - counted(rounds).length
+  return lost === 0 ? titleOf(name) : `${titleOf(name)} (FAILED ${lost} of ${rounds.length})`
+}
+
+function timesOf(found, name, field) {
+  const base = spread(found.get(BASE) ?? [], field).middle
+  const ratio = spread(found.get(name), field).middle / base
+  return Number.isFinite(ratio) ? `${ratio >= 10 ? ratio.toFixed(1) : ratio.toFixed(2)} ×` : '–'
+}
+
+const COLUMNS = {
+  throughput: {
+    head: ['', 'tokens/s of a core', `× ${BASE}`, 'CPU µs/token', 'of it system', 'bytes/token', 'tokens/frame'],
+    row: (found, name, rounds) => [
+      withSpread(spread(rounds, 'perSecond')),
+      timesOf(found, name, 'perSecond'),
+      number(spread(rounds, 'cpuUs').middle),
+      number(spread(rounds, 'systemUs').middle),
+      number(spread(rounds, 'bytes').middle),
+      number(spread(rounds, 'perFrame').middle),
+    ],
+  },
+  redis: {
+    head: [
+      '',
+      'pace held',
+      'added p50 ms',
+      'p99',
+      'CPU µs/token',
+      'without the source',
+      '× memory',
+      'follower’s CPU',
+      'Redis’ CPU',
+      'commands/token',
+      'bytes in',
+      'bytes out',
+      'connections',
+    ],
+    row: (found, name, rounds) => [
+      number(spread(rounds, 'held').middle),
+      number(spread(rounds, 'p50').middle),
+      withSpread(spread(rounds, 'p99')),
+      withSpread(spread(rounds, 'cpuUs')),
+      number(netUs(found, name)),
+      number(netUs(found, name) / netUs(found, 'runnel')),
+      ...['followUs', 'redisUs', 'redisCommands', 'redisIn', 'redisOut', 'redisConnections'].map((field) =>
+        number(spread(rounds, field).middle),
+      ),
+    ],
+  },
+  memory: {
+    head: ['', 'before its first token, KiB', 'ended and kept, KiB', 'process, KiB', 'in Redis, KiB'],
+    row: (_found, _name, rounds) => [
+      withSpread(spread(rounds, 'activeKiB')),
+      withSpread(spread(rounds, 'endedKiB')),
+      number(spread(rounds, 'rssKiB').middle),
+      number(spread(rounds, 'redisKiB').middle),
+    ],
+  },
+  idle: {
+    head: ['', 'process, KiB', 'of it heap, KiB'],
+    row: (_found, _name, rounds) => [withSpread(spread(rounds, 'rssKiB')), number(spread(rounds, 'heapKiB').middle)],
+  },
+  pace: {
+    head: ['', 'pace held', 'added p50 ms', 'p95', 'p99', 'CPU µs/token', 'server CPU', 'readers’ CPU', 'bytes/token'],
+    row: (_found, _name, rounds) => [
+      number(spread(rounds, 'held').middle),
+      number(spread(rounds, 'p50').middle),
+      number(spread(rounds, 'p95').middle),
+      withSpread(spread(rounds, 'p99')),
+      number(spread(rounds, 'cpuUs').middle),
+      percent(spread(rounds, 'serverShare').middle),
+      percent(spread(rounds, 'clientShare').middle),
+      number(spread(rounds, 'bytes').middle),
+    ],
+  },
+}
+
+/** What a token costs without what the source alone does. */
+export function netUs(found, name) {
+  return spread(found.get(name) ?? [], 'cpuUs').middle - spread(found.get('floor-source') ?? [], 'cpuUs').middle
+}
+
+/** @param {import('../plan.mjs').Scene} scene @param {Map<string, object[]>} found by contender */
+export function sceneTable({ kind }, found, options) {
+  const { head, row } = COLUMNS[kind]
+  const names = contenders.map(({ name }) => name).filter((name) => found.has(name))
+  const rows = names.map((name) => {
+    const rounds = found.get(name)
+    return [nameOf(name, rounds), ...row(found, name, rounds)]
+  })
+  return table(head, rows, options)
+}
+
+/** Why rounds did not count, in a line each. */
+export function faultsOf(found) {
+  return [...found].flatMap(([name, rounds]) =>
+    rounds
+      .filter(({ delivery }) => !delivery.whole)
+      .map(({ delivery }) => `${name}: ${delivery.faults[0] ?? 'streams have no end'}`),
+  )
+}

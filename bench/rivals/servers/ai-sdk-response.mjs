@@ -1,0 +1,36 @@
+// What both majors of the AI SDK are given: a model that streams the source, and an answer of HTTP to pipe it to.
+import { ReadableStream } from 'node:stream/web'
+import { listenHttp } from './sse-response.mjs'
+
+const USAGE = {
+  inputTokens: { total: 1, noCache: 1, cacheRead: 0, cacheWrite: 0 },
+  outputTokens: { total: 1, text: 1, reasoning: 0 },
+}
+
+/**
+ * @param {object} given
+ * @param {import('../../server/source.mjs').Source} given.source
+ * @param {Function} given.streamText of the major that is measured
+ * @param {'v3' | 'v4'} given.specificationVersion
+ * @param {(id: string) => object} [given.answerOptions]
+ */
+export function serveAiSdk({ source, streamText, specificationVersion, answerOptions = () => ({}) }) {
+  return listenHttp((id, response) => {
+    const model = {
+      specificationVersion,
+      provider: 'bench',
+      modelId: 'bench',
+      supportedUrls: {},
+      doStream: async () => ({ stream: ReadableStream.from(parts(source, id)) }),
+    }
+    streamText({ model, prompt: id }).pipeUIMessageStreamToResponse(response, answerOptions(id))
+  })
+}
+
+async function* parts(source, id) {
+  yield { type: 'stream-start', warnings: [] }
+  yield { type: 'text-start', id: '0' }
+  for await (const delta of source.stream(id)) yield { type: 'text-delta', id: '0', delta }
+  yield { type: 'text-end', id: '0' }
+  yield { type: 'finish', finishReason: { unified: 'stop', raw: 'stop' }, usage: USAGE }
+}

@@ -1,0 +1,26 @@
+// Connections that are open and wait for nothing.
+import { onStage, quiet } from '../stage.mjs'
+
+/** Connections before those that count. */
+const WARM_UP = 200
+
+/**
+ * @param {import('../contenders.mjs').Contender} contender
+ * @param {{ connections: number }} plan
+ */
+export function idle(contender, { connections }) {
+  return onStage(contender, { mode: 'turn' }, async ({ client, server, port }) => {
+    const load = { wire: contender.wire, port, streams: 0, keeps: true }
+    await client.call('open', { ...load, connections: WARM_UP })
+    await quiet(client)
+    const before = await server.call('memory')
+    await client.call('open', { ...load, connections })
+    await quiet(client)
+    const after = await server.call('memory')
+    return {
+      rssKiB: (after.rss - before.rss) / connections / 1_024,
+      heapKiB: (after.heapUsed + after.external - before.heapUsed - before.external) / connections / 1_024,
+      delivery: { whole: true, tokens: 0, frames: 0, faults: [] },
+    }
+  })
+}

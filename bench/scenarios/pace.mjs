@@ -1,0 +1,58 @@
+// Streams of 50 tokens a second, each at its own moment: what is added to a token's way, and what it costs.
+import { PACE_MS } from '../server/source.mjs'
+import { between, endStreams, onStage, openStreams, quiet, wait } from '../stage.mjs'
+
+/**
+ * @param {import('../contenders.mjs').Contender} contender
+ * @param {{ streams: number, connections: number, warmUpMs: number, measureMs: number, profile?: boolean, options?: object }} plan
+ */
+export function pace(contender, plan) {
+  const { streams, connections, warmUpMs, measureMs, profile = false, options = {} } = plan
+  return onStage(contender, { mode: 'pace', options }, async (stage) => {
+    const { server, client } = stage
+    await openStreams(stage, { streams, connections })
+    await server.call('go')
+    await wait(warmUpMs)
+    if (profile) await server.call('startProfile')
+    await client.call('record')
+    const before = await marks(stage)
+    await wait(measureMs)
+    const after = await marks(stage)
+    const latency = await client.call('latencies')
+    const found = profile ? { profile: await server.call('stopProfile') } : {}
+    await server.call('pause')
+    await quiet(client)
+    const delivery = await endStreams(stage)
+    const used = between(before.server, after.server)
+    const perToken = (part, field) => (after[part][field] - before[part][field]) / used.tokens
+    return {
+      ...found,
+      ...latency,
+      tokens: used.tokens,
+      held: used.tokens / ((streams * used.ms) / PACE_MS),
+      cpuUs: used.cpu / used.tokens,
+      serverShare: used.cpu / 1e3 / used.ms,
+      clientShare: between(before.client, after.client).cpu / 1e3 / used.ms,
+      bytes: perToken('client', 'bytes'),
+      ...(stage.redis && {
+        redisUs: perToken('redis', 'cpu'),
+        redisCommands: perToken('redis', 'commands'),
+        redisIn: perToken('redis', 'bytesIn'),
+        redisOut: perToken('redis', 'bytesOut'),
+        redisConnections: after.connections,
+      }),
+      ...(stage.second && { followUs: between(before.second, after.second).cpu / used.tokens }),
+      delivery,
+    }
+  })
+}
+
+async function marks({ server, client, redis, second }) {
+  const [ours, readers] = await Promise.all([server.call('mark'), client.call('mark')])
+  return {
+    server: ours,
+    client: readers,
+    ...(redis && { redis: await redis.mark(), connections: await redis.connections() }),
+    ...(second && { second: await second.server.call('mark') }),
+  }
+}
