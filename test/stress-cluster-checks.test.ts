@@ -73,7 +73,7 @@ test.each([
 })
 
 const interrupted = (text: string) =>
-  view({ status: 'error', text, error: { code: 'interrupted', message: '', retryable: true } })
+  view({ status: 'error', text, error: { kind: 'server', code: 'interrupted', message: '', retryable: true } })
 
 test.each([
   ['interrupted', interrupted(tokenText(0)), [CUT], 0],

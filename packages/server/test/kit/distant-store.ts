@@ -1,4 +1,4 @@
-import type { Append, AppendResult } from '../../src/ports/stream-store.js'
+import type { Append } from '../../src/ports/stream-store.js'
 import { MemoryStore } from '../../src/stores/memory-store.js'
 
 /** A store that can be away. */
@@ -13,7 +13,7 @@ export class DistantStore extends MemoryStore {
     this.#awaySince = undefined
   }
 
-  override commit(flush: readonly Append[]): Promise<readonly AppendResult[]> {
+  override commit(flush: readonly Append[]): ReturnType<MemoryStore['commit']> {
     const since = this.#awaySince
     if (since === undefined) return super.commit(flush)
     return Promise.resolve(flush.map(() => ({ outcome: 'waiting', since })))

@@ -38,14 +38,11 @@ describe('a text frame', () => {
     expect(readFrames(wire)).toEqual(['x'.repeat(length)])
   })
 
-  test.each(['ÿ', '“quoted”', '漢字', '🙂', 'é'.repeat(63)])(
-    'counts the bytes of %s, not its characters',
-    (text) => {
-      const wire = onTheWire(text)
-      expect(wire[1]).toBe(Math.min(126, Buffer.byteLength(text)))
-      expect(readFrames(wire)).toEqual([text])
-    },
-  )
+  test.each(['ÿ', '“quoted”', '漢字', '🙂', 'é'.repeat(63)])('counts the bytes of %s, not its characters', (text) => {
+    const wire = onTheWire(text)
+    expect(wire[1]).toBe(Math.min(126, Buffer.byteLength(text)))
+    expect(readFrames(wire)).toEqual([text])
+  })
 
   test('is read back as it was, whatever stands beside it', () => {
     fc.assert(
