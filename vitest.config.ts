@@ -20,14 +20,17 @@ function nodeProject(name: string): TestProjectInlineConfiguration {
       environment: 'node',
       include: [`packages/${name}/test/**/*.test.ts`],
       exclude: [BROWSER_TESTS],
-      // A busy machine is not a failure: what hangs is found all the same.
-      testTimeout: 20_000,
+      testTimeout: PATIENCE_MS,
+      hookTimeout: PATIENCE_MS,
       // One process for all files of a worker: loading Fastify and the SDKs anew for each takes longer than the tests.
       // Whatever a test replaces, it puts back.
       isolate: false,
     },
   }
 }
+
+/** A busy machine is not a failure: what hangs is found all the same. */
+const PATIENCE_MS = 60_000
 
 /** A part that is loaded when it is needed comes later on a busy machine, and still before a test is given up. */
 const patience = { poll: { timeout: 10_000 } }
@@ -55,6 +58,7 @@ const browserProject: TestProjectInlineConfiguration = {
     provide: { react: '19' },
     browser: chromium(),
     expect: patience,
+    testTimeout: PATIENCE_MS,
   },
 }
 
@@ -69,6 +73,7 @@ const react18Project: TestProjectInlineConfiguration = {
     name: 'react-18',
     browser: chromium(),
     expect: patience,
+    testTimeout: PATIENCE_MS,
     include: [`packages/client/test/react/${BROWSER_TESTS}`],
     provide: { react: '18' },
   },
@@ -83,9 +88,8 @@ const endToEndProject: TestProjectInlineConfiguration = {
     include: ['test/**/*.test.ts'],
     // Those have a configuration of their own, vitest.firefox.config.ts.
     exclude: ['test/firefox/**'],
-    // They start the built server and a browser, on machines that may be slow.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: PATIENCE_MS,
+    hookTimeout: PATIENCE_MS,
     fileParallelism: false,
   },
 }

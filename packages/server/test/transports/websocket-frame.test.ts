@@ -21,7 +21,7 @@ function readFrames(bytes: Buffer): string[] {
 }
 
 function onTheWire(...texts: string[]): Buffer {
-  return Buffer.from(texts.map(textFrame).join(''), 'latin1')
+  return Buffer.from(texts.map((text) => textFrame(text)).join(''), 'latin1')
 }
 
 describe('a text frame', () => {
