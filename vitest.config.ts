@@ -33,7 +33,7 @@ function nodeProject(name: string): TestProjectInlineConfiguration {
 const PATIENCE_MS = 60_000
 
 /** A part that is loaded when it is needed comes later on a busy machine, and still before a test is given up. */
-const patience = { poll: { timeout: 10_000 } }
+const patience = { poll: { timeout: 20_000 } }
 
 const browserProject: TestProjectInlineConfiguration = {
   resolve: { conditions: browserConditions },

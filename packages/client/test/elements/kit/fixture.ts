@@ -101,7 +101,7 @@ export function button(host: Element, label: string): HTMLButtonElement {
 }
 
 /** A part of a block comes over the network, which a busy machine is slow at. */
-const LOADED = { timeout: 10_000 }
+const LOADED = { timeout: 20_000 }
 
 /** The answer, once it holds `text`. */
 export async function answerWith(host: Element, text: string): Promise<HTMLElement> {
