@@ -25,13 +25,17 @@ interface Site {
   close(): Promise<void>
 }
 
-async function startClusterSite(env: Record<string, string>): Promise<Site> {
-  const { cluster, close } = await startTestCluster({ env })
+async function startClusterSite(vendorUrl: string): Promise<Site> {
+  const { cluster, close } = await startTestCluster({ env: askingVendor(vendorUrl) })
   return { port: cluster.port, close }
 }
 
-const SITES: Readonly<Record<string, (env: Record<string, string>) => Promise<Site>>> = {
-  'one server': startSite,
+function askingVendor(url: string) {
+  return { AI_PROVIDER: 'openai' as const, OPENAI_BASE_URL: url, OPENAI_API_KEY: 'sk-test' }
+}
+
+const SITES: Readonly<Record<string, (vendorUrl: string) => Promise<Site>>> = {
+  'one server': (vendorUrl) => startSite(askingVendor(vendorUrl)),
   'three servers behind nginx': startClusterSite,
 }
 
@@ -45,7 +49,7 @@ test.each(Object.entries(SITES))(
       (_, index) => `${index % 12 === 11 ? 'naïve café 🌊' : `token${index}`} `,
     )
     const vendor = await startVendor('openai-chat', { text: tokens, paceMs: 5 })
-    const site = await start({ AI_PROVIDER: 'openai', OPENAI_BASE_URL: vendor.url, OPENAI_API_KEY: 'sk-test' })
+    const site = await start(vendor.url)
     const proxy = await startFaultProxy({ port: site.port, resetAfter: () => 900 + Math.floor(random() * 7000) })
     const page = await browser.newPage()
     await page.goto(`http://localhost:${proxy.port}`)
