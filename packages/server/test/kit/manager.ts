@@ -1,6 +1,7 @@
 import { createBlockRegistry } from '../../src/blocks/registry.js'
 import type { Block } from '../../src/blocks/define-block.js'
 import type { ConversationStore } from '../../src/ports/conversation-store.js'
+import type { RecoveredStream, TakenStream } from '../../src/ports/observer.js'
 import type { StartGate } from '../../src/ports/start-gate.js'
 import type { StreamStore } from '../../src/ports/stream-store.js'
 import { MemoryConversations } from '../../src/stores/memory-conversations.js'
@@ -32,6 +33,8 @@ export function openManager({ limits, ttlMs = 600_000, maxBytes = 1_000_000, ...
   const conversations = given.conversations ?? new MemoryConversations({ ttlMs: 3_600_000, reserveMs: 1_500_000 })
   const ended: Stream[] = []
   const faults: unknown[] = []
+  const taken: TakenStream[] = []
+  const recovered: RecoveredStream[] = []
   const manager = new StreamManager({
     store,
     conversations,
@@ -52,11 +55,13 @@ export function openManager({ limits, ttlMs = 600_000, maxBytes = 1_000_000, ...
     ...(given.recovery && { recovery: { ...RECOVERY, ...given.recovery } }),
     ...(given.gate && { gate: given.gate }),
     onEnded: (stream) => ended.push(stream),
+    onTakenOver: (stream) => taken.push(stream),
+    onRecovered: (stream) => recovered.push(stream),
     onFault: (error) => faults.push(error),
   })
   // What is left running has clocks, which would strike in another test, where time may be played.
   onTestFinished(() => manager.stopAll())
-  return { manager, provider, store, conversations, ended, faults }
+  return { manager, provider, store, conversations, ended, faults, taken, recovered }
 }
 
 const blocks = createBlockRegistry()

@@ -3,6 +3,7 @@ import Fastify, { LogController } from 'fastify'
 import Type from 'typebox'
 import { expect, test } from 'vitest'
 import { defineBlock, runnel } from '../../src/index.js'
+import { logObserver } from '../../src/operations/log-lines.js'
 import { ProviderError } from '../../src/ports/provider.js'
 import { scriptedProvider } from '../kit/scripted-provider.js'
 import { WsPeer } from '../kit/ws-peer.js'
@@ -78,4 +79,19 @@ test('no key, prompt, answer or session gets into a log line, on any path', asyn
   expect(logged).toContain('stream ended')
   expect(logged).toContain('unforeseen error')
   for (const secret of [...SECRETS, session, encodeURIComponent(prompt)]) expect(logged).not.toContain(secret)
+})
+
+test('a stream that is taken over has a line, and its answer another one when it goes on', () => {
+  const told: unknown[] = []
+  const log = Fastify({
+    logger: { level: 'info', stream: { write: (line: string) => void told.push(JSON.parse(line)) } },
+  }).log
+  const observer = logObserver(log)
+  observer.takenOver({ block: 'ask', outcome: 'continue' })
+  observer.recovered({ block: 'ask', waitMs: 12 })
+
+  expect(told).toMatchObject([
+    { level: 40, msg: 'stream taken over', block: 'ask', outcome: 'continue' },
+    { level: 30, msg: 'answer goes on', block: 'ask', wait_ms: 12 },
+  ])
 })

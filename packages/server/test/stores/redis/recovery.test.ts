@@ -91,6 +91,8 @@ test('an answer goes on at the node that reads it when its owner has died, once'
   expect(readable.log.holds({ epoch: before, seq: last + 1 })).toBe(false)
   expect(readable.log.holds({ epoch: currentEpoch, seq: last + 1 })).toBe(true)
   await vi.waitFor(() => expect(other.manager.running).toBe(0))
+  expect(other.taken).toEqual([{ block: 'ask', outcome: 'continue' }])
+  expect(other.recovered).toEqual([{ block: 'ask', waitMs: expect.any(Number) as number }])
 })
 
 test('of two nodes that read it one goes on with the answer, and both see it', async () => {
