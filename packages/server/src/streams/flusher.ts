@@ -22,12 +22,17 @@ export interface FlusherOptions {
  */
 export class Flusher {
   #due = new Set<Stream>()
+  /** What the store did not keep. A stream is here or due, never both. */
+  readonly #waiting = new Set<Stream>()
+  #timer: NodeJS.Timeout | undefined
   #flushing = false
 
   constructor(private readonly options: FlusherOptions) {}
 
   /** The stream has events to keep. */
   add(stream: Stream): void {
+    // Goes with what waits already: a store that is away is not asked anew for each token.
+    if (this.#waiting.has(stream)) return
     this.#due.add(stream)
     if (this.#flushing) return
     this.#flushing = true
@@ -36,8 +41,7 @@ export class Flusher {
   }
 
   readonly #flush = (): void => {
-    // What waited for a store that was away may have gone with a later flush: a store refuses what it has already.
-    const streams = [...this.#due].filter(({ isFenced, durable, log }) => !isFenced && durable < log.last)
+    const streams = [...this.#due].filter((stream) => !stream.isFenced)
     this.#due.clear()
     const answer = this.#commit(streams)
     // What is added while a store is waited for goes with the next.
@@ -78,11 +82,21 @@ export class Flusher {
   }
 
   #addLater(streams: readonly Stream[]): void {
-    if (streams.length === 0) return
+    for (const stream of streams) {
+      this.#waiting.add(stream)
+      // Due again by what came meanwhile. It would be offered twice, and the second time when the store has it: a refusal.
+      this.#due.delete(stream)
+    }
+    if (this.#waiting.size === 0 || this.#timer) return
     // Not kept waiting for: each stream's own deadline ends it, and with the process the memory is gone anyway.
-    setTimeout(() => {
-      for (const stream of streams) this.add(stream)
-    }, REFLUSH_MS).unref()
+    this.#timer = setTimeout(() => this.#addAgain(), REFLUSH_MS).unref()
+  }
+
+  #addAgain(): void {
+    this.#timer = undefined
+    const streams = [...this.#waiting]
+    this.#waiting.clear()
+    for (const stream of streams) this.add(stream)
   }
 
   /** False when the store is to be asked again. */
