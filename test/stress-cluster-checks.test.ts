@@ -128,7 +128,7 @@ function outcome(name: string, about: string): Outcome {
   const ledger = new Ledger()
   ledger.count('streams', 3)
   ledger.figure('lost', 0, { unit: '', goal: 0 })
-  return { scenario: { name, about, least: {}, run: () => Promise.resolve() }, ledger, seed: 7, ms: 2_000 }
+  return { scenario: { name, about, least: {}, run: () => Promise.resolve() }, ledger, seed: 7, ms: 2_000, busy: 1.5 }
 }
 
 test('the part about many servers takes new lines in their order, keeps the others, and leaves the page alone', () => {

@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os'
 import { seededRandom } from '../kit/random.js'
 import { type Count, Ledger } from './ledger.js'
 import { round } from './round.js'
@@ -18,6 +19,8 @@ export interface Outcome {
   readonly ledger: Ledger
   readonly seed: number
   readonly ms: number
+  /** The programs that wanted a core in its last minute, on average. */
+  readonly busy: number
 }
 
 /** Plays a scenario. What it did not do often enough is a failure, and so is what it throws. */
@@ -43,7 +46,7 @@ export async function play(
     const counted = ledger.counted(name)
     if (counted < least) ledger.fail(`it counted ${counted} ${name}, and is worth nothing below ${least}`)
   }
-  return { scenario, ledger, seed, ms: performance.now() - startedAt }
+  return { scenario, ledger, seed, ms: performance.now() - startedAt, busy: loadavg()[0] ?? 0 }
 }
 
 /** Rejects when the time is over. */

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import type { Outcome } from '../play.js'
 import { countCells, figureCells } from '../report.js'
+import { round } from '../round.js'
 
 const HEADING = '\n## Many servers\n'
 
@@ -10,7 +11,8 @@ behind nginx (\`deploy/nginx.conf\`) on a Redis with an append-only file; but fo
 where nothing else is said. The vendor writes ten tokens a second. An answer that goes on elsewhere is asked for once
 more, with its beginning; every other must have been asked for once. Readers are real clients, on all three transports
 where servers are killed. Texts and numbers on the wire are judged as above. Servers, Redis, nginx, the vendor and all
-clients share one machine (${availableParallelism()} cores, ${process.platform} ${process.arch}, Node ${process.version}).
+clients share one machine, and what waits for a core is late: *busy* says how many programs wanted one in the last
+minute (${availableParallelism()} cores, ${process.platform} ${process.arch}, Node ${process.version}).
 `
 
 const DONE = `| scenario | what happens | how often | lost | repeated | out of order | ended otherwise | failures | measured |
@@ -59,9 +61,9 @@ function table(
   return [...kept, ...outcomes.flatMap(rowsOf)].sort((one, other) => place(one) - place(other)).join('\n')
 }
 
-function doneRow({ scenario, ledger, seed, ms }: Outcome): string {
+function doneRow({ scenario, ledger, seed, ms, busy }: Outcome): string {
   const { lost, repeated, outOfOrder, ends } = ledger.wrong
-  const measured = `${new Date().toISOString().slice(0, 10)}, seed ${seed}, ${Math.round(ms / 1000)} s`
+  const measured = `${new Date().toISOString().slice(0, 10)}, seed ${seed}, ${Math.round(ms / 1000)} s, ${round(busy)} busy`
   const cells = [scenario.about, countCells(ledger), lost, repeated, outOfOrder, ends, ledger.failures, measured]
   return `| \`${scenario.name}\` | ${cells.join(' | ')} |`
 }
