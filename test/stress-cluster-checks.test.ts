@@ -33,6 +33,7 @@ const answer = (last: StreamView): Answer => ({
 const call = (more: Partial<VendorCall> = {}): VendorCall => ({
   request: {} as VendorCall['request'],
   from: 0,
+  fits: true,
   at: 0,
   closedAt: undefined,
   ...more,
@@ -65,6 +66,7 @@ test.each([
   ['asked twice while its server lived', view(), [call(), call()], 1],
   ['cut by a death, and not asked again', view(), [CUT], 1],
   ['without its last word', view({ text: tokenText(0) }), [call()], 1],
+  ['continued behind what was never said', view(), [CUT, call({ fits: false })], 1],
   ['interrupted', view({ status: 'error' }), [CUT, call()], 1],
 ])('an answer that is %s is judged so', async (_, last, calls, failures) => {
   const ledger = new Ledger()

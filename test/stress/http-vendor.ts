@@ -7,6 +7,8 @@ export interface VendorCall {
   readonly request: VendorRequest
   /** Where in the text it begins, in UTF-16 units: a call that is to go on with an answer brings its beginning. */
   readonly from: number
+  /** Whether that beginning is one of the text. */
+  readonly fits: boolean
   /** When it arrived, by `performance.now()`. */
   readonly at: number
   /** When the server let go of it before its end; undefined when it did not. */
@@ -37,7 +39,10 @@ export async function openHttpVendor({ tokens, paceMs }: { tokens: number; paceM
   const byPrompt = new Map<string, VendorCall[]>()
   const vendor = await startVendor('openai-chat', (request) => {
     const { prompt, partial } = askedIn(request)
-    byPrompt.set(prompt, [...(byPrompt.get(prompt) ?? []), record(request, partial.length)])
+    byPrompt.set(prompt, [
+      ...(byPrompt.get(prompt) ?? []),
+      record(request, { from: partial.length, fits: text.startsWith(partial) }),
+    ])
     for (const listener of listeners) listener(prompt, request)
     return { text: wordsFrom(words, partial.length), paceMs }
   })
@@ -58,8 +63,8 @@ export async function openHttpVendor({ tokens, paceMs }: { tokens: number; paceM
   }
 }
 
-function record(request: VendorRequest, from: number): VendorCall {
-  const call = { request, from, at: performance.now(), closedAt: undefined as number | undefined }
+function record(request: VendorRequest, begun: Pick<VendorCall, 'from' | 'fits'>): VendorCall {
+  const call = { request, ...begun, at: performance.now(), closedAt: undefined as number | undefined }
   void request.closed.then(() => {
     call.closedAt = performance.now()
   })

@@ -23,6 +23,10 @@ export async function judgeLoad(load: Load, { ledger, vendor, onOwnerLoss = 'com
     const view = await answer.ended
     const calls = vendor.callsOf(answer.prompt)
     ledger.count('takeovers', Math.max(0, calls.length - 1))
+    ledger.hold(
+      calls.every(({ fits }) => fits),
+      `${answer.prompt} was to go on behind what the vendor never said`,
+    )
     if (onOwnerLoss === 'interrupted' && wasCut(calls)) judgeInterrupted(ledger, answer.prompt, view, vendor)
     else {
       if (view.status === 'complete') ledger.count('completes')
