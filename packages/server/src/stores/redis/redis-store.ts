@@ -30,9 +30,9 @@ import { OwnerNews } from './owner-news.js'
 import { RedisLink } from './redis-link.js'
 import { soon } from './run-soon.js'
 
-/** How often the log of a stream that was claimed is read, and the wait between, in milliseconds. */
-const CLAIM_READS = 15
-const CLAIM_READ_EVERY_MS = 1_000
+/** How often a claim, and then the log of its stream, is asked for, and the wait between, in milliseconds. */
+const CLAIM_ATTEMPTS = 15
+const CLAIM_EVERY_MS = 1_000
 
 export interface RedisStoreOptions {
   /** `redis://…`, or `rediss://…` for an encrypted connection; of a cluster any node. */
@@ -196,8 +196,8 @@ export class RedisStore implements StreamStore {
   async claim(record: StreamRecord, owner: string): Promise<ClaimResult> {
     // 144 random bits, as every epoch.
     const claimed = { ...record, owner, term: record.term + 1, epoch: randomBytes(18).toString('base64url') }
-    if (!(await this.#directory.claim(record, claimed))) return { claimed: false }
-    const { stream, cancel } = await this.#readClaimed(record)
+    if (!(await this.#insist(() => this.#directory.claim(record, claimed)))) return { claimed: false }
+    const { stream, cancel } = await this.#insist(() => this.#read(record))
     // Nobody else can have it: an entry that is gone has expired in this moment.
     if (!stream) return { claimed: false }
     this.#owned.add({ record: claimed, firstEpoch: stream.log.epoch })
@@ -237,16 +237,19 @@ export class RedisStore implements StreamStore {
     return Promise.resolve()
   }
 
-  /** Whoever has claimed a stream is the only one who can go on with it: a server that is away in this moment is waited for. */
-  async #readClaimed(key: StreamKey): Promise<Follow> {
-    for (let left = CLAIM_READS; ; left--) {
+  /**
+   * Whoever has claimed a stream is the only one who can go on with it, also when the answer was lost: a server that is away in
+   * this moment is waited for, and asked for the same again.
+   */
+  async #insist<T>(ask: () => Promise<T>): Promise<T> {
+    for (let left = CLAIM_ATTEMPTS; ; left--) {
       try {
-        return await this.#read(key)
+        return await ask()
       } catch (error) {
         if (left <= 1 || this.#link.isClosed) throw error
         this.#options.onFault(error)
       }
-      await delay(CLAIM_READ_EVERY_MS)
+      await delay(CLAIM_EVERY_MS)
     }
   }
 
