@@ -80,8 +80,8 @@ export class Directory {
     owned.delete(record)
   }
 
-  /** Whether `record` became `claimed`. @throws {RedisFault} */
-  async claim(record: StreamRecord, claimed: StreamRecord): Promise<boolean> {
+  /** What `record` became: `claimed`, or what an earlier claim of the same node made of it. @throws {RedisFault} */
+  async claim(record: StreamRecord, claimed: StreamRecord): Promise<StreamRecord | undefined> {
     const { link, lifeMs } = this.options
     const { session, id } = record
     const { entry, log, partition } = keysOf(record)
@@ -97,7 +97,7 @@ export class Directory {
     const answer = await soon(() =>
       link.runSafely(CLAIM, keys, [...args, link.publishCommand, JSON.stringify([event])]),
     )
-    return Number(answer) === claimed.term
+    return typeof answer === 'string' && answer !== '' ? { ...claimed, epoch: answer } : undefined
   }
 
   /**

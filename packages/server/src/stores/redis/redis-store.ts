@@ -195,13 +195,17 @@ export class RedisStore implements StreamStore {
 
   async claim(record: StreamRecord, owner: string): Promise<ClaimResult> {
     // 144 random bits, as every epoch.
-    const claimed = { ...record, owner, term: record.term + 1, epoch: randomBytes(18).toString('base64url') }
-    if (!(await this.#directory.claim(record, claimed))) return { claimed: false }
-    const { stream, cancel } = await this.#readClaimed(record)
-    // Nobody else can have it: an entry that is gone has expired in this moment.
-    if (!stream) return { claimed: false }
-    this.#owned.add({ record: claimed, firstEpoch: stream.log.epoch })
-    return { claimed: true, record: claimed, log: stream.log, cancel }
+    const wanted = { ...record, owner, term: record.term + 1, epoch: randomBytes(18).toString('base64url') }
+    const claimed = await this.#directory.claim(record, wanted)
+    // One that is owned already was claimed by another call.
+    if (!claimed || this.#owned.get(claimed)) return { claimed: false }
+    this.#owned.add({ record: claimed, firstEpoch: claimed.epoch })
+    try {
+      return await this.#takeOn(claimed)
+    } catch (error) {
+      this.#owned.delete(claimed)
+      throw error
+    }
   }
 
   async ask(record: StreamRecord, request: OwnerRequest): Promise<boolean> {
@@ -235,6 +239,17 @@ export class RedisStore implements StreamStore {
     this.#news.close()
     this.#link.close()
     return Promise.resolve()
+  }
+
+  async #takeOn(claimed: StreamRecord): Promise<ClaimResult> {
+    const { stream, cancel } = await this.#readClaimed(claimed)
+    if (!stream) {
+      // Nobody else can have it: an entry that is gone has expired in this moment.
+      this.#owned.delete(claimed)
+      return { claimed: false }
+    }
+    this.#owned.add({ record: claimed, firstEpoch: stream.log.epoch })
+    return { claimed: true, record: claimed, log: stream.log, cancel }
   }
 
   /** Whoever has claimed a stream is the only one who can go on with it: a server that is away in this moment is waited for. */

@@ -186,15 +186,16 @@ return 1
 
 /**
  * Takes a stream over, if it is still as the caller saw it. Where the log has begun, it goes on under the new epoch.
- * Asked twice by the same caller, whose answer was lost, it says the same.
+ * Answers the epoch in force, or nothing. Asked again by the same node, whose answer was lost or came too late, it says
+ * the same: nobody else would go on with the stream.
  * Keys: entry, log, epoch (the new one), owned (the old owner's), owned (the new one's).
  * Arguments: term and owner as seen, new owner, new epoch, expiry in ms, session, id, PUBLISH or SPUBLISH, packed event.
  */
 export const CLAIM = script(`${COMMON}
 local known = redis.call('HMGET', KEYS[1], 'term', 'owner', 'end', 'epoch')
-if known[4] == ARGV[4] then return tonumber(known[1]) end
-if known[1] ~= ARGV[1] or known[2] ~= ARGV[2] or known[3] then return 0 end
-local term = tonumber(known[1]) + 1
+local term = tonumber(ARGV[1]) + 1
+if tonumber(known[1]) == term and known[2] == ARGV[3] and not known[3] then return known[4] end
+if known[1] ~= ARGV[1] or known[2] ~= ARGV[2] or known[3] then return '' end
 local topTerm, seq = top(KEYS[2])
 if topTerm then
   local id = term .. '-' .. (tonumber(seq) + 1)
@@ -210,7 +211,7 @@ redis.call('SET', KEYS[3], ARGV[6], 'PX', ARGV[5])
 redis.call('SREM', KEYS[4], ARGV[6] .. ' ' .. ARGV[7])
 redis.call('SADD', KEYS[5], ARGV[6] .. ' ' .. ARGV[7])
 redis.call('PEXPIRE', KEYS[5], ARGV[5])
-return term
+return ARGV[4]
 `)
 
 /** Takes back an entry whose stream never began. Keys: entry, epoch, owned, log. Arguments: epoch, session, id. */
