@@ -76,8 +76,9 @@ export class Directory {
     const keys = [entry, log, ownedKey(partition, owner), epochKey(id, epoch), epochKey(id, firstEpoch)]
     // Should its owner not have added it, the turn of a conversation is told by the request.
     const forget = Number(record.request.conversation === undefined)
-    await runSoon(link, FINISH, keys, [term, ttlMs, session, id, forget])
+    // Also when it is not known to be done: nothing is left to do for the stream, and it expires all the same.
     owned.delete(record)
+    await runSoon(link, FINISH, keys, [term, ttlMs, session, id, forget])
   }
 
   /** What `record` became: `claimed`, or what an earlier claim of the same node made of it. @throws {RedisFault} */
