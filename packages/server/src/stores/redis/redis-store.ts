@@ -24,11 +24,12 @@ import { Follow } from './follow.js'
 import { Follows } from './follows.js'
 import { Heartbeat } from './heartbeat.js'
 import { Inbox } from './inbox.js'
-import { epochKey, SECRET_KEY } from './keys.js'
+import { epochKey } from './keys.js'
 import { OwnedStreams } from './owned-streams.js'
 import { OwnerNews } from './owner-news.js'
 import { RedisLink } from './redis-link.js'
 import { soon } from './run-soon.js'
+import { SessionSecret } from './session-secret.js'
 
 /** How often the log of a stream that was claimed is read, and the wait between, in milliseconds. */
 const CLAIM_READS = 15
@@ -84,6 +85,7 @@ export class RedisStore implements StreamStore {
   readonly #inbox: Inbox
   readonly #news: OwnerNews
   readonly #heartbeat: Heartbeat
+  readonly #secret: SessionSecret
   #listener: StoreListener | undefined
 
   constructor(options: RedisStoreOptions, link: RedisLink) {
@@ -124,6 +126,7 @@ export class RedisStore implements StreamStore {
       },
       onFault,
     })
+    this.#secret = new SessionSecret({ link, everyMs: leaseMs / 3, onFault })
     this.#follows = new Follows({
       link,
       createLog,
@@ -226,14 +229,14 @@ export class RedisStore implements StreamStore {
     return this.#directory.list(session)
   }
 
-  /** What all processes that share the store sign sessions with: random, and made by the first of them. @throws {RedisFault} */
-  async sessionSecret(): Promise<string> {
-    const secret = await soon(() => this.#link.getOrSet(SECRET_KEY, randomBytes(32).toString('base64url')))
-    return secret as string
+  /** What all processes that share the store sign sessions with. @throws {RedisFault} */
+  sessionSecret(): Promise<string> {
+    return this.#secret.open()
   }
 
   close(): Promise<void> {
     this.#heartbeat.close()
+    this.#secret.close()
     this.#inbox.close()
     this.#follows.close()
     this.#news.close()
