@@ -44,7 +44,7 @@ export class Directory {
   async create(record: StreamRecord, firstEpoch: string): Promise<CreateResult> {
     const { link, owned, lifeMs } = this.options
     // Listed first: a listing without a stream is passed over, a stream without a listing could not be found.
-    const enlist = [lifeMs, record.created_at, record.id, MAX_LISTED]
+    const enlist = [lifeMs, record.id, MAX_LISTED]
     await runSoon(link, ENLIST, [sessionKey(record.session)], enlist)
     owned.add({ record, firstEpoch })
     try {

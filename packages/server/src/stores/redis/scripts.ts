@@ -49,11 +49,15 @@ redis.call('PEXPIRE', KEYS[3], ARGV[1])
 return {}
 `)
 
-/** Enters a stream in its session's list. Keys: session. Arguments: expiry in ms, created at, id, most entries. */
-export const ENLIST = script(`
-redis.call('ZADD', KEYS[1], 'NX', ARGV[2], ARGV[3])
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[2] - ARGV[1])
-redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -1 - ARGV[4])
+/**
+ * Enters a stream in its session's list, by the clock of the server: nodes whose clocks differ would take each other's
+ * streams for expired ones. Keys: session. Arguments: expiry in ms, id, most entries.
+ */
+export const ENLIST = script(`${COMMON}
+local clock = now()
+redis.call('ZADD', KEYS[1], 'NX', clock, ARGV[2])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', clock - ARGV[1])
+redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -1 - ARGV[3])
 redis.call('PEXPIRE', KEYS[1], ARGV[1])
 return 1
 `)
