@@ -95,7 +95,7 @@ export class Directory {
       ownedKey(partition, claimed.owner),
     ]
     const args = [record.term, record.owner, claimed.owner, claimed.epoch, lifeMs, session, id]
-    const answer = await soon(() =>
+    const answer = await soon(link, () =>
       link.runSafely(CLAIM, keys, [...args, link.publishCommand, JSON.stringify([event])]),
     )
     return typeof answer === 'string' && answer !== '' ? { ...claimed, epoch: answer } : undefined
@@ -117,7 +117,7 @@ export class Directory {
   }
 
   async #ownedBy(node: string, partition: number): Promise<readonly Peeked[]> {
-    const names = await soon(() => this.options.link.members(ownedKey(partition, node)))
+    const names = await soon(this.options.link, () => this.options.link.members(ownedKey(partition, node)))
     const found = await Promise.all(
       [...bySession(names)].flatMap(([session, ids]) =>
         this.#calls(session, ids).map((some) => this.#peek(session, some)),
@@ -135,7 +135,7 @@ export class Directory {
 
   /** @throws {RedisFault} */
   async list(session: string): Promise<readonly StreamListing[]> {
-    const ids = await soon(() => this.options.link.range(sessionKey(session)))
+    const ids = await soon(this.options.link, () => this.options.link.range(sessionKey(session)))
     const found = await Promise.all(this.#calls(session, ids).map((some) => this.#peek(session, some)))
     const byId = new Map(found.flat().map((listing) => [listing.record.id, listing]))
     return ids.map((id) => byId.get(id)).filter((listing) => listing !== undefined)

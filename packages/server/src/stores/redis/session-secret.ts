@@ -4,7 +4,7 @@ import type { RedisLink } from './redis-link.js'
 import { soon } from './run-soon.js'
 
 export interface SessionSecretOptions {
-  readonly link: Pick<RedisLink, 'getOrSet'>
+  readonly link: Pick<RedisLink, 'getOrSet' | 'isAway'>
   /** How often it is looked after, in milliseconds. */
   readonly everyMs: number
   readonly onFault: (error: unknown) => void
@@ -54,6 +54,7 @@ export class SessionSecret {
 
   /** What stands there now. */
   async #put(secret: string): Promise<string> {
-    return (await soon(() => this.#options.link.getOrSet(SECRET_KEY, secret))) as string
+    const { link } = this.#options
+    return (await soon(link, () => link.getOrSet(SECRET_KEY, secret))) as string
   }
 }
