@@ -3,11 +3,12 @@ import type {
   CreateResult,
   OwnerRequest,
   RunningStream,
+  StreamKey,
   StreamListing,
   StreamRecord,
 } from '../../ports/stream-store.js'
 import { entryOf, fieldsOf } from './entry-fields.js'
-import { epochKey, keysOf, ownedKey, sessionKey } from './keys.js'
+import { cancelledKey, epochKey, keysOf, ownedKey, sessionKey } from './keys.js'
 import type { OwnedStreams } from './owned-streams.js'
 import { PARTITIONS } from './partitions.js'
 import type { RedisLink } from './redis-link.js'
@@ -19,6 +20,9 @@ const MAX_LISTED = 1_000
 
 /** The streams that one script call looks at: each answer has a whole prompt in it. */
 const MAX_CALL_STREAMS = 64
+
+/** How long a cancel waits for its stream, in milliseconds. */
+const REMEMBER_MS = 10_000
 
 /** How often a stream that could not begin is taken back, and the wait between, in milliseconds. */
 const ABANDON_ATTEMPTS = 30
@@ -127,9 +131,9 @@ export class Directory {
   }
 
   /** Who is to be asked; undefined when the stream has ended, or is not there. A cancel is noted. @throws {RedisFault} */
-  async ownerOf(record: StreamRecord, request: OwnerRequest): Promise<string | undefined> {
+  async ownerOf(key: StreamKey, request: OwnerRequest): Promise<string | undefined> {
     const reason = request.type === 'cancel' ? request.reason : ''
-    const owner = await runSoon(this.options.link, ASK, [keysOf(record).entry], [reason])
+    const owner = await runSoon(this.options.link, ASK, [keysOf(key).entry, cancelledKey(key)], [reason, REMEMBER_MS])
     return typeof owner === 'string' && owner !== '' ? owner : undefined
   }
 
@@ -150,7 +154,7 @@ export class Directory {
     const { link, lifeMs } = this.options
     const { session, id, epoch, owner } = record
     const { entry, partition } = keysOf(record)
-    const keys = [entry, epochKey(id, epoch), ownedKey(partition, owner)]
+    const keys = [entry, epochKey(id, epoch), ownedKey(partition, owner), cancelledKey(record)]
     const args = [lifeMs, session, id, again ? 'again' : '', ...fieldsOf(record, firstEpoch)]
     const other = entryOf(record, await runSoon(link, CREATE, keys, args))?.record
     // Our own: it was entered by an attempt whose answer was lost.

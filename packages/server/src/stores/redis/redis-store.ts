@@ -211,10 +211,10 @@ export class RedisStore implements StreamStore {
     }
   }
 
-  async ask(record: StreamRecord, request: OwnerRequest): Promise<boolean> {
-    const owner = await this.#directory.ownerOf(record, request)
+  async ask(key: StreamKey, request: OwnerRequest): Promise<boolean> {
+    const owner = await this.#directory.ownerOf(key, request)
     if (owner === undefined) return false
-    const { session, id } = record
+    const { session, id } = key
     if (owner === this.#options.node) return this.#listener?.onAsked({ session, id }, request) ?? false
     const answer = await this.#inbox.ask(owner, { kind: 'ask', stream: { session, id }, request })
     // A cancel stands in the directory, where the owner finds it with its next flush.

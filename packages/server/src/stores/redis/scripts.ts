@@ -31,7 +31,8 @@ end
 /**
  * Enters a stream unless its key is taken; tells the entry that stands there then. With `again`, an owner whose entry or
  * claim the server has lost (a failover, a restart without a disk) puts it back, unless another one has come since.
- * Keys: entry, epoch, owned. Arguments: expiry in ms, session, id, `again` or nothing, then the fields of the entry.
+ * A cancel that came before it is noted in it: the owner hears it with its first flush.
+ * Keys: entry, epoch, owned, cancelled. Arguments: expiry in ms, session, id, `again` or nothing, then the fields of the entry.
  */
 export const CREATE = script(`
 local fields = {}
@@ -42,6 +43,8 @@ local term = tonumber(redis.call('HGET', KEYS[1], 'term') or 0)
 local isFree = term == 0 or (ARGV[4] == 'again' and term < tonumber(given.term))
 if not isFree then return redis.call('HGETALL', KEYS[1]) end
 redis.call('HSET', KEYS[1], unpack(fields))
+local cancelled = redis.call('GET', KEYS[4])
+if cancelled then redis.call('HSET', KEYS[1], 'cancel', cancelled) end
 redis.call('PEXPIRE', KEYS[1], ARGV[1])
 redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[1])
 redis.call('SADD', KEYS[3], ARGV[2] .. ' ' .. ARGV[3])
@@ -226,9 +229,13 @@ redis.call('SREM', KEYS[3], ARGV[2] .. ' ' .. ARGV[3])
 return 1
 `)
 
-/** Who is to be asked; a cancel is noted. Keys: entry. Arguments: the reason of a cancel, or nothing. */
+/**
+ * Who is to be asked; a cancel is noted, also where the stream is not there yet.
+ * Keys: entry, cancelled. Arguments: the reason of a cancel, or nothing, and how long it waits for its stream, in ms.
+ */
 export const ASK = script(`
 local known = redis.call('HMGET', KEYS[1], 'owner', 'end')
+if not known[1] and ARGV[1] ~= '' then redis.pcall('SET', KEYS[2], ARGV[1], 'PX', ARGV[2]) end
 if not known[1] or known[2] then return '' end
 if ARGV[1] ~= '' then redis.pcall('HSET', KEYS[1], 'cancel', ARGV[1]) end
 return known[1]
