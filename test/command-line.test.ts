@@ -21,15 +21,16 @@ interface Run {
   readonly output: string
 }
 
-/** Runs the built command in an empty folder until it ends; `stopAt` sends SIGTERM when the output fits. */
-function run(env: Record<string, string>, stopAt?: RegExp): Promise<Run> {
+/** Runs the built command in an empty folder until it ends; `stopAt` sends SIGTERM when the output fits, or when it resolves. */
+function run(env: Record<string, string>, stopAt?: RegExp | Promise<unknown>): Promise<Run> {
   const { PATH = '' } = process.env
   const child = spawn(process.execPath, [CLI], { cwd: folder, env: { PATH, ...env } })
   let output = ''
   const read = (data: Buffer) => {
     output += data.toString()
-    if (stopAt?.test(output)) child.kill('SIGTERM')
+    if (stopAt instanceof RegExp && stopAt.test(output)) child.kill('SIGTERM')
   }
+  if (stopAt instanceof Promise) void stopAt.then(() => child.kill('SIGTERM'))
   child.stdout.on('data', read)
   child.stderr.on('data', read)
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, output })))
@@ -76,6 +77,16 @@ test('an address that is not of this machine says so', async () => {
 
   expect(output.trim()).toMatch(/HOST 192\.0\.2\.1 is no address of this machine.*HOST=/)
   expect(code).not.toBe(0)
+})
+
+test('SIGTERM ends it at once while it waits for a Redis that says nothing', async () => {
+  const silent = createServer((socket) => socket.on('error', () => undefined).resume())
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+  const { port } = silent.address() as AddressInfo
+  const asked = new Promise((resolve) => silent.once('connection', resolve))
+  const { code, output } = await run({ PORT: '0', REDIS_URL: `redis://127.0.0.1:${port}` }, asked)
+  silent.close()
+  expect({ code, output }).toEqual({ code: 0, output: '' })
 })
 
 test('a taken port says so', async () => {

@@ -218,6 +218,14 @@ test('the manifests of the guide have names and paths that exist, and the time t
   expect(terminationGracePeriodSeconds * 1_000).toBeGreaterThanOrEqual(takesMs)
 })
 
+test('what HAProxy takes in a backend only stands in the backend of the guide', () => {
+  const [, haproxy = ''] = /```haproxy\n([\s\S]*?)```/.exec(text('docs/scaling.md')) ?? []
+  const [before = '', backend = ''] = haproxy.split(/^backend /m)
+  expect(before).toContain('frontend')
+  expect(before).not.toContain('set-timeout server')
+  expect(backend).toMatch(/^ {2}http-request set-timeout server 960s if METH_POST \{ path \/api\/stream \/chat \}$/m)
+})
+
 test('what the guide measures by is what servers tell', async () => {
   const app = createApp({ config: { LOG_LEVEL: 'silent', AI_PROVIDER: 'demo' } })
   const { body } = await app.inject({ url: '/metrics' })

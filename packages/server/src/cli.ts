@@ -25,7 +25,9 @@ async function main(): Promise<void> {
     delayMs: config.DRAIN_TIMEOUT_MS + STOP_MARGIN_MS,
     stop: async (error) => {
       if (error) app.log.fatal({ name: error.name, where: stackFrames(error) }, 'stopping after an error')
-      else await app.runnel.drain()
+      // Nobody was let in yet, and what the start waits for may never come.
+      if (!app.hasDecorator('runnel')) return
+      if (!error) await app.runnel.drain()
       await app.close()
     },
   })

@@ -146,9 +146,9 @@ export interface StreamStore {
   claim(record: StreamRecord, owner: string): Promise<ClaimResult>
   /**
    * Hands a request to the stream's owner. False when nobody owns it, or it cannot be done. A cancel is kept as well:
-   * an owner that did not hear it sees it with what it commits next.
+   * an owner that did not hear it sees it with what it commits next, also one that enters the stream within seconds.
    */
-  ask(record: StreamRecord, request: OwnerRequest): Promise<boolean>
+  ask(key: StreamKey, request: OwnerRequest): Promise<boolean>
   /** What a node runs. */
   runningOn(node: string): Promise<readonly RunningStream[]>
   /** The session's streams, oldest first. */

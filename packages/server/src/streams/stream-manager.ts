@@ -133,8 +133,9 @@ export class StreamManager {
 
   async #cancelElsewhere(key: StreamKey, stored: StoredStream | undefined): Promise<void> {
     // A stream of this node that does not run is about to: it looks for what is remembered as it begins.
-    if (!stored || stored.record.owner === this.#options.node) return this.#cancels.add(key)
-    await this.#options.store.ask(stored.record, { type: 'cancel', reason: 'client' })
+    if (!stored || stored.record.owner === this.#options.node) this.#cancels.add(key)
+    if (stored?.record.owner !== this.#options.node)
+      await this.#options.store.ask(key, { type: 'cancel', reason: 'client' })
   }
 
   /** Skips the rest of a retry wait. `not_waiting` also for a stream that has ended. */

@@ -13,9 +13,9 @@ const SWEEP_AGAIN_MS = 10_000
 /** How often that is done: for as long as a stream may run, by default. */
 const SWEEP_ATTEMPTS = 90
 
-/** How often a claim is tried that the store did not answer, and the wait between, in milliseconds. */
-const CLAIM_ATTEMPTS = 10
+/** The wait until a claim is tried again that the store did not answer, in milliseconds; twice as long each time, up to the longest. */
 const CLAIM_AGAIN_MS = 1_000
+const LONGEST_WAIT_MS = 10_000
 
 export interface TakeoverOptions {
   readonly store: Pick<StreamStore, 'claim' | 'runningOn'>
@@ -54,7 +54,10 @@ export class Takeover {
 
   /** The owner of a stream is dead that somebody follows here, as long as `isFollowed`. */
   recoverSoon(record: StreamRecord, isFollowed: () => boolean): void {
-    this.#recoverIn(0, { record, isFollowed }, CLAIM_ATTEMPTS)
+    this.#line.add(async () => {
+      // Whoever read it may have left while it waited: then it is like any that nobody follows.
+      if (isFollowed()) await this.#claimSurely({ record, isFollowed })
+    })
   }
 
   /** A node is dead: what it left behind is looked through in a while. */
@@ -70,14 +73,14 @@ export class Takeover {
     this.#sweeps.clear()
   }
 
-  #recoverIn(afterMs: number, lost: LostStream, attempts: number): void {
-    const { record, isFollowed } = lost
-    this.#line.add(async () => {
-      // Whoever read it may have left while it waited: then it is like any that nobody follows.
-      if (!isFollowed()) return
-      const isDone = await this.#claim(record, { isFollowed: true })
-      if (!isDone && attempts > 1) this.#recoverIn(CLAIM_AGAIN_MS, lost, attempts - 1)
-    }, afterMs)
+  /**
+   * Nobody else goes on with a stream whose claim was kept and whose answer was lost: it is asked for until the store
+   * answers, also when its readers have left.
+   */
+  async #claimSurely(lost: LostStream, againMs = CLAIM_AGAIN_MS): Promise<void> {
+    const isDone = await this.#claim(lost.record, { isFollowed: lost.isFollowed() })
+    // Others go first meanwhile: they may lie in a part of the store that answers.
+    if (!isDone) this.#line.add(() => this.#claimSurely(lost, Math.min(2 * againMs, LONGEST_WAIT_MS)), againMs)
   }
 
   /** Claims the stream, unless another node was quicker, or it has ended. False when the store did not answer. */
@@ -113,8 +116,10 @@ export class Takeover {
   async #sweepOnce(dead: string): Promise<boolean> {
     let isDone = true
     try {
-      for (const { record, isFollowed } of await this.#options.store.runningOn(dead))
-        if (isFollowed || !(await this.#claim(record, { isFollowed: false }))) isDone = false
+      for (const { record, isFollowed } of await this.#options.store.runningOn(dead)) {
+        if (isFollowed) isDone = false
+        else await this.#claimSurely({ record, isFollowed: () => false })
+      }
     } catch (error) {
       this.#options.onFault(error)
       return false

@@ -47,7 +47,7 @@ export async function openRedisWorld(urls: readonly string[], options: { ttlMs: 
 /** Time is not waited for: every key is brought nearer to its end. */
 async function age(redis: Awaited<ReturnType<typeof openRedis>>, key: string, ms: number): Promise<void> {
   const left = await redis.pTTL(key)
-  // Every key has an end, from its creation on.
-  if (left < 0) throw new Error(`${key} would stay for ever`)
+  // Every key has an end, from its creation on; -2 is one that has come to it in this moment.
+  if (left === -1) throw new Error(`${key} would stay for ever`)
   await redis.pExpire(key, left - ms)
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import {
   type ClaimedStream,
+  type ClaimResult,
   type RunningStream,
   type StreamRecord,
   StoreUnavailable,
@@ -28,7 +29,7 @@ function openTakeover(options: Partial<TakeoverOptions> = {}) {
   const going = new Map<string, () => void>()
   const faults: unknown[] = []
   const world = { running: [] as RunningStream[], away: false, taken: new Set<string>(), isLeaving: false }
-  const claim = vi.fn((record: StreamRecord) => {
+  const claim = vi.fn((record: StreamRecord): Promise<ClaimResult> => {
     if (world.away) return Promise.reject(new StoreUnavailable('away'))
     if (world.taken.has(record.id)) return Promise.resolve({ claimed: false as const })
     world.taken.add(record.id)
@@ -93,6 +94,34 @@ test('a claim that the store did not answer is tried again, and one that another
   const calls = claim.mock.calls.length
   await vi.advanceTimersByTimeAsync(60_000)
   expect(claim).toHaveBeenCalledTimes(calls)
+})
+
+test('a stream that is read here is claimed however long the store refused, though its readers have left', async () => {
+  const { takeover, world, claimed } = openTakeover()
+  let isRead = true
+  world.away = true
+  takeover.recoverSoon(recordOf('s-1'), () => true)
+  takeover.recoverSoon(recordOf('s-2'), () => isRead)
+  await vi.advanceTimersByTimeAsync(300_000)
+  isRead = false
+  world.away = false
+  await vi.advanceTimersByTimeAsync(11_000)
+  expect(claimed.sort()).toEqual([
+    ['s-1', true],
+    ['s-2', false],
+  ])
+})
+
+test('what nobody reads is claimed again when the answer was lost, though it is not listed any more', async () => {
+  const { takeover, world, claimed, claim } = openTakeover()
+  world.running = [{ record: recordOf('s-1'), isFollowed: false }]
+  claim.mockImplementationOnce(() => {
+    world.running = []
+    return Promise.reject(new StoreUnavailable('away'))
+  })
+  takeover.sweepSoon('dead')
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(claimed).toEqual([['s-1', false]])
 })
 
 test('a stream whose last reader left while it waited is not brought back', async () => {

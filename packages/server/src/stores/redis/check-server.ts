@@ -1,8 +1,11 @@
-import { createClient } from '@redis/client'
+import { createClient, ErrorReply } from '@redis/client'
 import { StoreUnavailable } from '../../ports/stream-store.js'
 import { replyOf } from './redis-fault.js'
 
 const OLDEST_MAJOR = 7
+
+/** How long the server may be silent, in milliseconds: one that hangs is not waited for without a word. */
+const SILENCE_MS = 5_000
 
 /** What a server is, as far as it matters here. */
 export interface ServerKind {
@@ -21,10 +24,10 @@ const REFUSALS: ReadonlySet<string | undefined> = new Set(['NOAUTH', 'WRONGPASS'
 /**
  * Looks at a server before it is relied on.
  * @throws {UnfitServer} for an old version, one that throws keys away when it is full, and one that refuses the user
- * @throws {StoreUnavailable} when it cannot be reached
+ * @throws {StoreUnavailable} when it cannot be reached, says nothing, or cannot be written to
  */
-export async function checkServer(url: string): Promise<ServerKind> {
-  const info = await infoOf(url)
+export async function checkServer(url: string, { silenceMs = SILENCE_MS } = {}): Promise<ServerKind> {
+  const info = await infoOf(url, silenceMs)
   const major = Number(info.get('redis_version')?.split('.', 1)[0])
   // Valkey says 7.2.4 here, whatever its own version.
   if (!(major >= OLDEST_MAJOR))
@@ -34,11 +37,16 @@ export async function checkServer(url: string): Promise<ServerKind> {
     throw new UnfitServer(
       `REDIS_URL: the server's maxmemory-policy is ${policy}: it would throw answers away that are being read. Set maxmemory-policy noeviction.`,
     )
-  return { cluster: info.get('cluster_enabled') === '1' }
+  const cluster = info.get('cluster_enabled') === '1'
+  // Of a cluster any node will do. Elsewhere a failover may be under way: another start may find a primary.
+  if (!cluster && info.get('role') === 'slave')
+    throw new StoreUnavailable('REDIS_URL: the server is a replica, which cannot be written to. Name the primary.')
+  return { cluster }
 }
 
-async function infoOf(url: string): Promise<Map<string, string>> {
-  const client = createClient({ url, socket: { reconnectStrategy: false }, maintNotifications: 'disabled' })
+async function infoOf(url: string, silenceMs: number): Promise<Map<string, string>> {
+  const socket = { reconnectStrategy: false, connectTimeout: silenceMs, socketTimeout: silenceMs } as const
+  const client = createClient({ url, socket, maintNotifications: 'disabled' })
   // The same error rejects what is awaited below; without a listener it would end the process.
   client.on('error', () => undefined)
   try {
@@ -47,10 +55,18 @@ async function infoOf(url: string): Promise<Map<string, string>> {
   } catch (error) {
     if (REFUSALS.has(replyOf(error)))
       throw new UnfitServer('REDIS_URL: the server refuses the user, the password, or what they are allowed to do.')
-    throw new StoreUnavailable('REDIS_URL: the server cannot be reached', { cause: error })
+    throw new StoreUnavailable(whyNot(url, error), { cause: error })
   } finally {
     if (client.isOpen) client.destroy()
   }
+}
+
+/** Without the user and the password that the address may have in it. */
+function whyNot(url: string, error: unknown): string {
+  const { host } = new URL(url)
+  if (error instanceof ErrorReply) return `REDIS_URL: the server at ${host} refuses: ${error.message}`
+  const { code = 'it says nothing' } = error as NodeJS.ErrnoException
+  return `REDIS_URL: the server at ${host} cannot be reached (${code}). Start it, or correct the address.`
 }
 
 function linesOf(info: string): Map<string, string> {

@@ -3,11 +3,12 @@ import type {
   CreateResult,
   OwnerRequest,
   RunningStream,
+  StreamKey,
   StreamListing,
   StreamRecord,
 } from '../../ports/stream-store.js'
 import { entryOf, fieldsOf } from './entry-fields.js'
-import { epochKey, keysOf, ownedKey, sessionKey } from './keys.js'
+import { cancelledKey, epochKey, keysOf, ownedKey, sessionKey } from './keys.js'
 import type { OwnedStreams } from './owned-streams.js'
 import { PARTITIONS } from './partitions.js'
 import type { RedisLink } from './redis-link.js'
@@ -19,6 +20,9 @@ const MAX_LISTED = 1_000
 
 /** The streams that one script call looks at: each answer has a whole prompt in it. */
 const MAX_CALL_STREAMS = 64
+
+/** How long a cancel waits for its stream, in milliseconds. */
+const REMEMBER_MS = 10_000
 
 /** How often a stream that could not begin is taken back, and the wait between, in milliseconds. */
 const ABANDON_ATTEMPTS = 30
@@ -44,7 +48,7 @@ export class Directory {
   async create(record: StreamRecord, firstEpoch: string): Promise<CreateResult> {
     const { link, owned, lifeMs } = this.options
     // Listed first: a listing without a stream is passed over, a stream without a listing could not be found.
-    const enlist = [lifeMs, record.created_at, record.id, MAX_LISTED]
+    const enlist = [lifeMs, record.id, MAX_LISTED]
     await runSoon(link, ENLIST, [sessionKey(record.session)], enlist)
     owned.add({ record, firstEpoch })
     try {
@@ -76,12 +80,13 @@ export class Directory {
     const keys = [entry, log, ownedKey(partition, owner), epochKey(id, epoch), epochKey(id, firstEpoch)]
     // Should its owner not have added it, the turn of a conversation is told by the request.
     const forget = Number(record.request.conversation === undefined)
-    await runSoon(link, FINISH, keys, [term, ttlMs, session, id, forget])
+    // Also when it is not known to be done: nothing is left to do for the stream, and it expires all the same.
     owned.delete(record)
+    await runSoon(link, FINISH, keys, [term, ttlMs, session, id, forget])
   }
 
-  /** Whether `record` became `claimed`. @throws {RedisFault} */
-  async claim(record: StreamRecord, claimed: StreamRecord): Promise<boolean> {
+  /** What `record` became: `claimed`, or what an earlier claim of the same node made of it. @throws {RedisFault} */
+  async claim(record: StreamRecord, claimed: StreamRecord): Promise<StreamRecord | undefined> {
     const { link, lifeMs } = this.options
     const { session, id } = record
     const { entry, log, partition } = keysOf(record)
@@ -94,10 +99,10 @@ export class Directory {
       ownedKey(partition, claimed.owner),
     ]
     const args = [record.term, record.owner, claimed.owner, claimed.epoch, lifeMs, session, id]
-    const answer = await soon(() =>
+    const answer = await soon(link, () =>
       link.runSafely(CLAIM, keys, [...args, link.publishCommand, JSON.stringify([event])]),
     )
-    return Number(answer) === claimed.term
+    return typeof answer === 'string' && answer !== '' ? { ...claimed, epoch: answer } : undefined
   }
 
   /**
@@ -116,7 +121,7 @@ export class Directory {
   }
 
   async #ownedBy(node: string, partition: number): Promise<readonly Peeked[]> {
-    const names = await soon(() => this.options.link.members(ownedKey(partition, node)))
+    const names = await soon(this.options.link, () => this.options.link.members(ownedKey(partition, node)))
     const found = await Promise.all(
       [...bySession(names)].flatMap(([session, ids]) =>
         this.#calls(session, ids).map((some) => this.#peek(session, some)),
@@ -126,15 +131,15 @@ export class Directory {
   }
 
   /** Who is to be asked; undefined when the stream has ended, or is not there. A cancel is noted. @throws {RedisFault} */
-  async ownerOf(record: StreamRecord, request: OwnerRequest): Promise<string | undefined> {
+  async ownerOf(key: StreamKey, request: OwnerRequest): Promise<string | undefined> {
     const reason = request.type === 'cancel' ? request.reason : ''
-    const owner = await runSoon(this.options.link, ASK, [keysOf(record).entry], [reason])
+    const owner = await runSoon(this.options.link, ASK, [keysOf(key).entry, cancelledKey(key)], [reason, REMEMBER_MS])
     return typeof owner === 'string' && owner !== '' ? owner : undefined
   }
 
   /** @throws {RedisFault} */
   async list(session: string): Promise<readonly StreamListing[]> {
-    const ids = await soon(() => this.options.link.range(sessionKey(session)))
+    const ids = await soon(this.options.link, () => this.options.link.range(sessionKey(session)))
     const found = await Promise.all(this.#calls(session, ids).map((some) => this.#peek(session, some)))
     const byId = new Map(found.flat().map((listing) => [listing.record.id, listing]))
     return ids.map((id) => byId.get(id)).filter((listing) => listing !== undefined)
@@ -149,7 +154,7 @@ export class Directory {
     const { link, lifeMs } = this.options
     const { session, id, epoch, owner } = record
     const { entry, partition } = keysOf(record)
-    const keys = [entry, epochKey(id, epoch), ownedKey(partition, owner)]
+    const keys = [entry, epochKey(id, epoch), ownedKey(partition, owner), cancelledKey(record)]
     const args = [lifeMs, session, id, again ? 'again' : '', ...fieldsOf(record, firstEpoch)]
     const other = entryOf(record, await runSoon(link, CREATE, keys, args))?.record
     // Our own: it was entered by an attempt whose answer was lost.

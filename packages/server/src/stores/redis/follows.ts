@@ -101,7 +101,8 @@ export class Follows {
   /** Subscribed first, read second: what is written in between comes on both ways, and nothing on neither. */
   async #subscribe(follow: Follow): Promise<void> {
     const { log } = keysOf(follow.key)
-    await soon(() => this.#options.link.subscribe(log, (message) => this.#hear(follow, message)))
+    const { link } = this.#options
+    await soon(link, () => link.subscribe(log, (message) => this.#hear(follow, message)))
     await follow.read({ withEntry: true })
     this.#settle(follow)
     this.#tellOfDeath(follow)

@@ -34,6 +34,11 @@ export function epochKey(id: string, epoch: string): string {
   return `${PREFIX}:${tagOf(partitionOf(id))}:epoch:${id}:${epoch}`
 }
 
+/** A cancel that came before its stream: a string, its reason. In the stream's slot. */
+export function cancelledKey({ session, id }: StreamKey): string {
+  return `${PREFIX}:${tagOf(partitionOf(id))}:cancelled:${session}:${id}`
+}
+
 /** The streams of a session, by the time of their creation: a sorted set, in the session's own partition. */
 export function sessionKey(session: string): string {
   return `${PREFIX}:${tagOf(partitionOf(session))}:session:${session}`

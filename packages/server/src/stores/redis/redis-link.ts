@@ -44,6 +44,8 @@ export class RedisLink {
   readonly #timer: NodeJS.Timeout
   #wire: RedisWire
   #replacedAt = -Infinity
+  /** When anything was last answered. */
+  #answeredAt = performance.now()
   /** Whether the last answer was that nothing can be asked at present. */
   #isBarred = false
   #closed = false
@@ -59,6 +61,11 @@ export class RedisLink {
   /** Whether commands can be sent now, and are answered. */
   get ready(): boolean {
     return !this.#closed && this.#wire.ready && !this.#isBarred && this.#longestWait() < SLOW_MS
+  }
+
+  /** Whether it has not been of use for so long that the next one need not try: not for a while, and nowhere in a cluster. */
+  get isAway(): boolean {
+    return !this.ready && performance.now() - this.#answeredAt > SLOW_MS
   }
 
   /** Whether it was closed for good. */
@@ -175,6 +182,7 @@ export class RedisLink {
     try {
       const answered = await answer
       this.#isBarred = false
+      this.#answeredAt = performance.now()
       return answered
     } catch (error) {
       this.#isBarred = BARRED.has(replyOf(error))

@@ -24,15 +24,16 @@ import { Follow } from './follow.js'
 import { Follows } from './follows.js'
 import { Heartbeat } from './heartbeat.js'
 import { Inbox } from './inbox.js'
-import { epochKey, SECRET_KEY } from './keys.js'
+import { epochKey } from './keys.js'
 import { OwnedStreams } from './owned-streams.js'
 import { OwnerNews } from './owner-news.js'
 import { RedisLink } from './redis-link.js'
 import { soon } from './run-soon.js'
+import { SessionSecret } from './session-secret.js'
 
-/** How often a claim, and then the log of its stream, is asked for, and the wait between, in milliseconds. */
-const CLAIM_ATTEMPTS = 15
-const CLAIM_EVERY_MS = 1_000
+/** How often the log of a stream that was claimed is read, and the wait between, in milliseconds. */
+const CLAIM_READS = 15
+const CLAIM_READ_EVERY_MS = 1_000
 
 export interface RedisStoreOptions {
   /** `redis://…`, or `rediss://…` for an encrypted connection; of a cluster any node. */
@@ -84,6 +85,7 @@ export class RedisStore implements StreamStore {
   readonly #inbox: Inbox
   readonly #news: OwnerNews
   readonly #heartbeat: Heartbeat
+  readonly #secret: SessionSecret
   #listener: StoreListener | undefined
 
   constructor(options: RedisStoreOptions, link: RedisLink) {
@@ -124,6 +126,7 @@ export class RedisStore implements StreamStore {
       },
       onFault,
     })
+    this.#secret = new SessionSecret({ link, everyMs: leaseMs / 3, onFault })
     this.#follows = new Follows({
       link,
       createLog,
@@ -195,19 +198,23 @@ export class RedisStore implements StreamStore {
 
   async claim(record: StreamRecord, owner: string): Promise<ClaimResult> {
     // 144 random bits, as every epoch.
-    const claimed = { ...record, owner, term: record.term + 1, epoch: randomBytes(18).toString('base64url') }
-    if (!(await this.#insist(() => this.#directory.claim(record, claimed)))) return { claimed: false }
-    const { stream, cancel } = await this.#insist(() => this.#read(record))
-    // Nobody else can have it: an entry that is gone has expired in this moment.
-    if (!stream) return { claimed: false }
-    this.#owned.add({ record: claimed, firstEpoch: stream.log.epoch })
-    return { claimed: true, record: claimed, log: stream.log, cancel }
+    const wanted = { ...record, owner, term: record.term + 1, epoch: randomBytes(18).toString('base64url') }
+    const claimed = await this.#directory.claim(record, wanted)
+    // One that is owned already was claimed by another call.
+    if (!claimed || this.#owned.get(claimed)) return { claimed: false }
+    this.#owned.add({ record: claimed, firstEpoch: claimed.epoch })
+    try {
+      return await this.#takeOn(claimed)
+    } catch (error) {
+      this.#owned.delete(claimed)
+      throw error
+    }
   }
 
-  async ask(record: StreamRecord, request: OwnerRequest): Promise<boolean> {
-    const owner = await this.#directory.ownerOf(record, request)
+  async ask(key: StreamKey, request: OwnerRequest): Promise<boolean> {
+    const owner = await this.#directory.ownerOf(key, request)
     if (owner === undefined) return false
-    const { session, id } = record
+    const { session, id } = key
     if (owner === this.#options.node) return this.#listener?.onAsked({ session, id }, request) ?? false
     const answer = await this.#inbox.ask(owner, { kind: 'ask', stream: { session, id }, request })
     // A cancel stands in the directory, where the owner finds it with its next flush.
@@ -222,14 +229,14 @@ export class RedisStore implements StreamStore {
     return this.#directory.list(session)
   }
 
-  /** What all processes that share the store sign sessions with: random, and made by the first of them. @throws {RedisFault} */
-  async sessionSecret(): Promise<string> {
-    const secret = await soon(() => this.#link.getOrSet(SECRET_KEY, randomBytes(32).toString('base64url')))
-    return secret as string
+  /** What all processes that share the store sign sessions with. @throws {RedisFault} */
+  sessionSecret(): Promise<string> {
+    return this.#secret.open()
   }
 
   close(): Promise<void> {
     this.#heartbeat.close()
+    this.#secret.close()
     this.#inbox.close()
     this.#follows.close()
     this.#news.close()
@@ -237,19 +244,27 @@ export class RedisStore implements StreamStore {
     return Promise.resolve()
   }
 
-  /**
-   * Whoever has claimed a stream is the only one who can go on with it, also when the answer was lost: a server that is away in
-   * this moment is waited for, and asked for the same again.
-   */
-  async #insist<T>(ask: () => Promise<T>): Promise<T> {
-    for (let left = CLAIM_ATTEMPTS; ; left--) {
+  async #takeOn(claimed: StreamRecord): Promise<ClaimResult> {
+    const { stream, cancel } = await this.#readClaimed(claimed)
+    if (!stream) {
+      // Nobody else can have it: an entry that is gone has expired in this moment.
+      this.#owned.delete(claimed)
+      return { claimed: false }
+    }
+    this.#owned.add({ record: claimed, firstEpoch: stream.log.epoch })
+    return { claimed: true, record: claimed, log: stream.log, cancel }
+  }
+
+  /** Whoever has claimed a stream is the only one who can go on with it: a server that is away in this moment is waited for. */
+  async #readClaimed(key: StreamKey): Promise<Follow> {
+    for (let left = CLAIM_READS; ; left--) {
       try {
-        return await ask()
+        return await this.#read(key)
       } catch (error) {
         if (left <= 1 || this.#link.isClosed) throw error
         this.#options.onFault(error)
       }
-      await delay(CLAIM_EVERY_MS)
+      await delay(CLAIM_READ_EVERY_MS)
     }
   }
 
@@ -261,7 +276,7 @@ export class RedisStore implements StreamStore {
 
   async #keyOf(locator: StreamLocator): Promise<StreamKey | undefined> {
     if ('session' in locator) return { session: locator.session, id: locator.id }
-    const session = await soon(() => this.#link.get(epochKey(locator.id, locator.epoch)))
+    const session = await soon(this.#link, () => this.#link.get(epochKey(locator.id, locator.epoch)))
     return typeof session === 'string' ? { session, id: locator.id } : undefined
   }
 }

@@ -31,7 +31,8 @@ end
 /**
  * Enters a stream unless its key is taken; tells the entry that stands there then. With `again`, an owner whose entry or
  * claim the server has lost (a failover, a restart without a disk) puts it back, unless another one has come since.
- * Keys: entry, epoch, owned. Arguments: expiry in ms, session, id, `again` or nothing, then the fields of the entry.
+ * A cancel that came before it is noted in it: the owner hears it with its first flush.
+ * Keys: entry, epoch, owned, cancelled. Arguments: expiry in ms, session, id, `again` or nothing, then the fields of the entry.
  */
 export const CREATE = script(`
 local fields = {}
@@ -42,6 +43,8 @@ local term = tonumber(redis.call('HGET', KEYS[1], 'term') or 0)
 local isFree = term == 0 or (ARGV[4] == 'again' and term < tonumber(given.term))
 if not isFree then return redis.call('HGETALL', KEYS[1]) end
 redis.call('HSET', KEYS[1], unpack(fields))
+local cancelled = redis.call('GET', KEYS[4])
+if cancelled then redis.call('HSET', KEYS[1], 'cancel', cancelled) end
 redis.call('PEXPIRE', KEYS[1], ARGV[1])
 redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[1])
 redis.call('SADD', KEYS[3], ARGV[2] .. ' ' .. ARGV[3])
@@ -49,11 +52,15 @@ redis.call('PEXPIRE', KEYS[3], ARGV[1])
 return {}
 `)
 
-/** Enters a stream in its session's list. Keys: session. Arguments: expiry in ms, created at, id, most entries. */
-export const ENLIST = script(`
-redis.call('ZADD', KEYS[1], 'NX', ARGV[2], ARGV[3])
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[2] - ARGV[1])
-redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -1 - ARGV[4])
+/**
+ * Enters a stream in its session's list, by the clock of the server: nodes whose clocks differ would take each other's
+ * streams for expired ones. Keys: session. Arguments: expiry in ms, id, most entries.
+ */
+export const ENLIST = script(`${COMMON}
+local clock = now()
+redis.call('ZADD', KEYS[1], 'NX', clock, ARGV[2])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', clock - ARGV[1])
+redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -1 - ARGV[3])
 redis.call('PEXPIRE', KEYS[1], ARGV[1])
 return 1
 `)
@@ -186,15 +193,16 @@ return 1
 
 /**
  * Takes a stream over, if it is still as the caller saw it. Where the log has begun, it goes on under the new epoch.
- * Asked twice by the same caller, whose answer was lost, it says the same.
+ * Answers the epoch in force, or nothing. Asked again by the same node, whose answer was lost or came too late, it says
+ * the same: nobody else would go on with the stream.
  * Keys: entry, log, epoch (the new one), owned (the old owner's), owned (the new one's).
  * Arguments: term and owner as seen, new owner, new epoch, expiry in ms, session, id, PUBLISH or SPUBLISH, packed event.
  */
 export const CLAIM = script(`${COMMON}
 local known = redis.call('HMGET', KEYS[1], 'term', 'owner', 'end', 'epoch')
-if known[4] == ARGV[4] then return tonumber(known[1]) end
-if known[1] ~= ARGV[1] or known[2] ~= ARGV[2] or known[3] then return 0 end
-local term = tonumber(known[1]) + 1
+local term = tonumber(ARGV[1]) + 1
+if tonumber(known[1]) == term and known[2] == ARGV[3] and not known[3] then return known[4] end
+if known[1] ~= ARGV[1] or known[2] ~= ARGV[2] or known[3] then return '' end
 local topTerm, seq = top(KEYS[2])
 if topTerm then
   local id = term .. '-' .. (tonumber(seq) + 1)
@@ -210,7 +218,7 @@ redis.call('SET', KEYS[3], ARGV[6], 'PX', ARGV[5])
 redis.call('SREM', KEYS[4], ARGV[6] .. ' ' .. ARGV[7])
 redis.call('SADD', KEYS[5], ARGV[6] .. ' ' .. ARGV[7])
 redis.call('PEXPIRE', KEYS[5], ARGV[5])
-return term
+return ARGV[4]
 `)
 
 /** Takes back an entry whose stream never began. Keys: entry, epoch, owned, log. Arguments: epoch, session, id. */
@@ -221,9 +229,13 @@ redis.call('SREM', KEYS[3], ARGV[2] .. ' ' .. ARGV[3])
 return 1
 `)
 
-/** Who is to be asked; a cancel is noted. Keys: entry. Arguments: the reason of a cancel, or nothing. */
+/**
+ * Who is to be asked; a cancel is noted, also where the stream is not there yet.
+ * Keys: entry, cancelled. Arguments: the reason of a cancel, or nothing, and how long it waits for its stream, in ms.
+ */
 export const ASK = script(`
 local known = redis.call('HMGET', KEYS[1], 'owner', 'end')
+if not known[1] and ARGV[1] ~= '' then redis.pcall('SET', KEYS[2], ARGV[1], 'PX', ARGV[2]) end
 if not known[1] or known[2] then return '' end
 if ARGV[1] ~= '' then redis.pcall('HSET', KEYS[1], 'cancel', ARGV[1]) end
 return known[1]

@@ -88,6 +88,17 @@ test('of two nodes that claim at once, one gets the stream', async () => {
   expect(await second.claim(record, 'n2')).toEqual({ claimed: false })
 })
 
+test('a claim that was kept after its claimer had given up waiting is told when it asks again', async () => {
+  const { record } = await begun()
+  await redis.sendCommand(['CLIENT', 'PAUSE', '1500', 'ALL'])
+  await expect(second.claim(record, 'n2')).rejects.toMatchObject({ code: 'store_unavailable' })
+  const again = await vi.waitFor(() => second.claim(record, 'n2'), { timeout: 10_000, interval: 100 })
+  if (!again.claimed) throw new Error('it belongs to nobody who knows')
+  expect(again.record).toMatchObject({ owner: 'n2', term: 2 })
+  expect(again.log.currentEpoch).toBe(again.record.epoch)
+  expect(await second.claim(record, 'n2')).toEqual({ claimed: false })
+})
+
 test('a stream that has ended cannot be claimed', async () => {
   const stream = await begun()
   await write(first, stream, END)

@@ -54,6 +54,14 @@ function listenerOf(given: Partial<StoreListener>): StoreListener {
   }
 }
 
+test('a node whose clock is wrong strikes nothing off the lists of others', async () => {
+  const stream = await begun()
+  const ahead = streamOf('s-2', 'alice', 'n2')
+  const tomorrow = { ...ahead.record, created_at: Date.now() + 86_400_000 }
+  await second.create(tomorrow, ahead.log)
+  expect((await first.list('alice')).map(({ record }) => record.id)).toEqual([stream.record.id, 's-2'])
+})
+
 test('two nodes that enter the same stream at once start one', async () => {
   for (let round = 0; round < 20; round++) {
     const [mine, theirs] = [streamOf(`s-${round}`), streamOf(`s-${round}`, 'alice', 'n2')]

@@ -51,6 +51,12 @@ test('a stream that somebody follows ends with interrupted when its owner has di
   readable?.release()
 })
 
+test('a cancel that comes to one node before its prompt comes to another still counts', async () => {
+  expect(await other.manager.cancel(KEY)).toBeUndefined()
+  const readable = await owner.manager.start(asking())
+  await vi.waitFor(() => expect(readable.log.terminal).toMatchObject({ type: 'cancelled', reason: 'client' }))
+})
+
 test('streams that nobody follows end, too', async () => {
   for (const id of ['s-1', 's-2', 's-3']) await owner.manager.start(asking({ id }))
   await first.close()
