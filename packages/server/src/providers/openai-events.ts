@@ -2,7 +2,7 @@ import { EventData } from './event-data.js'
 import type { OpenAISdk } from './openai-sdk.js'
 
 /** What the SDK answers a call with, as far as it is needed here: who asks for the response gets it unread. */
-export interface UnreadAnswer {
+interface UnreadAnswer {
   asResponse(): Promise<Response>
 }
 
