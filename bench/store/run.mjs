@@ -6,6 +6,7 @@ import { MemoryStore } from '../../packages/server/dist/stores/memory-store.js'
 import { openRedisStore } from '../../packages/server/dist/stores/redis/redis-store.js'
 import { Flusher } from '../../packages/server/dist/streams/flusher.js'
 import { StreamLog } from '../../packages/server/dist/streams/stream-log.js'
+import { measureGrowth } from './growth.mjs'
 
 const STREAMS = 1_000
 const TOKENS_PER_SECOND = 50
@@ -167,4 +168,9 @@ console.log('\nFlushes of one token per stream, µs of CPU per token, the source
 for (const [size, here, there] of bySize)
   console.log(
     `${size} streams a flush: memory ${here.cpu.toFixed(2)}, Redis ${there.cpu.toFixed(2)} (Redis itself ${there.redis.toFixed(2)})`,
+  )
+console.log('\nThe log in memory, by the tokens that stand in it already, µs of CPU per token, the source included\n')
+for (const { length, kept, read } of await measureGrowth())
+  console.log(
+    `${length.toLocaleString('en')} tokens: to keep one ${kept.toFixed(2)}, to make its frame ${read.toFixed(2)}`,
   )

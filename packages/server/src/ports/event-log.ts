@@ -27,6 +27,8 @@ export interface EventLog {
   readonly isRead: boolean
   /** What the log takes in memory, in bytes: an estimate that bounds are counted in. */
   readonly bytes: number
+  /** UTF-16 units of text, reasoning and what is not yet shown included. */
+  readonly chars: number
   /** The epoch of the first event. */
   readonly epoch: string
   /** The epoch in force now; another one than `epoch` after a takeover. */

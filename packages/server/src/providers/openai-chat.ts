@@ -2,6 +2,7 @@ import type { FinishReason } from '@runnel/protocol'
 import type OpenAI from 'openai'
 import type { ProviderEvent, ProviderRequest } from '../ports/provider.js'
 import { continuedTurns } from './continuation.js'
+import { openEvents } from './openai-events.js'
 import type { OpenAISdk, OpenAISettings } from './openai-sdk.js'
 import type { VendorAnswer } from './vendor-answer.js'
 import { sdkFault } from './vendor-errors.js'
@@ -17,7 +18,8 @@ const LIMIT = 'max_tokens'
 export function chatDialect(settings: OpenAISettings): VendorDialect<OpenAISdk, Chunk> {
   return {
     connect: settings.connect,
-    open: ({ client }, request, signal) => client.chat.completions.create(body(request, settings), { signal }),
+    open: (sdk, request, signal) =>
+      openEvents(sdk.client.chat.completions.create(body(request, settings), { signal }), sdk),
     read,
     fault: (error, { isTimeout }) => sdkFault(error, isTimeout(error)),
   }

@@ -2,6 +2,7 @@ import type { FinishReason } from '@runnel/protocol'
 import type OpenAI from 'openai'
 import type { ProviderErrorCode, ProviderEvent, ProviderRequest } from '../ports/provider.js'
 import { continuedTurns } from './continuation.js'
+import { openEvents } from './openai-events.js'
 import type { OpenAISdk, OpenAISettings } from './openai-sdk.js'
 import type { VendorAnswer } from './vendor-answer.js'
 import { codeOfFault, sdkFault } from './vendor-errors.js'
@@ -14,7 +15,7 @@ type Response = OpenAI.Responses.Response
 export function responsesDialect(settings: OpenAISettings): VendorDialect<OpenAISdk, Event> {
   return {
     connect: settings.connect,
-    open: ({ client }, request, signal) => client.responses.create(body(request, settings), { signal }),
+    open: (sdk, request, signal) => openEvents(sdk.client.responses.create(body(request, settings), { signal }), sdk),
     read,
     fault: (error, { isTimeout }) => sdkFault(error, isTimeout(error)),
   }

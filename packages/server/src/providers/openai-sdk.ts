@@ -3,6 +3,7 @@ import type OpenAI from 'openai'
 /** The SDK, loaded. */
 export interface OpenAISdk {
   readonly client: OpenAI
+  readonly APIError: typeof OpenAI.APIError
   readonly isTimeout: (error: unknown) => boolean
 }
 
@@ -18,7 +19,7 @@ const TIMEOUT_MS = 3_600_000
 
 /** Loads the SDK and makes a client of it that neither retries nor gives up by itself. */
 export async function loadOpenAI(baseURL: string, apiKey: string | undefined): Promise<OpenAISdk> {
-  const { default: OpenAI, APIConnectionTimeoutError } = await import('openai')
+  const { default: OpenAI, APIConnectionTimeoutError, APIError } = await import('openai')
   const client = new OpenAI({
     baseURL,
     // The SDK insists on a key even where the server does not.
@@ -28,5 +29,5 @@ export async function loadOpenAI(baseURL: string, apiKey: string | undefined): P
     // It would write answers that it cannot parse to the console.
     logLevel: 'off',
   })
-  return { client, isTimeout: (error) => error instanceof APIConnectionTimeoutError }
+  return { client, APIError, isTimeout: (error) => error instanceof APIConnectionTimeoutError }
 }

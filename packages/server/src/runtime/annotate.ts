@@ -40,6 +40,8 @@ export class Annotator {
   #bracket = false
   /** Parentheses open inside an address. */
   #depth = 0
+  /** What stood before matters to nothing that may come: plain text, and not at the beginning of a line. */
+  #isIdle = false
 
   /** Cuts the text where the hint changes. */
   feed(text: string, emit: Emit): void {
@@ -54,15 +56,16 @@ export class Annotator {
       }
       hint = next
     }
+    this.#isIdle = this.#hasNothingOpen()
     emit(from === 0 ? text : text.slice(from), hint)
   }
 
   /** Whether the text is plain and changes nothing, as nearly all tokens are: then it need not be fed. */
   isPlain(text: string): boolean {
-    return this.#isIdle() && !beginsSomething(text)
+    return this.#isIdle && !beginsSomething(text)
   }
 
-  #isIdle(): boolean {
+  #hasNothingOpen(): boolean {
     return this.#mode === 'text' && this.#scheme === 0 && this.#run === 0 && this.#indent < 0 && !this.#bracket
   }
 

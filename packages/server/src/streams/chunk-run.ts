@@ -14,20 +14,27 @@ export interface RunSlice {
 /** What chunks must share to be merged. */
 export type ChunkKind = Pick<ChunkEvent, 'channel'> & Pick<ChunkMetadata, 'is_code' | 'is_link'>
 
-/** The kind of nearly all chunks, one object for all of them: the answer itself, without a hint. */
+/** The kind of nearly all chunks: the answer itself, without a hint. One object for all of them, as for the other usual kinds. */
 export const PLAIN: ChunkKind = {}
+const REASONING: ChunkKind = { channel: 'reasoning' }
+const CODE: ChunkKind = { is_code: true }
+const LINK: ChunkKind = { is_link: true }
+
+/** A longer chunk stands in a run of its own: the length of the others is kept as one character. */
+const MAX_COUNTED_CHARS = 0xffff
 
 /**
  * Consecutive chunks of one channel and one set of hints: whatever stands in a run may be merged. The newest run
- * keeps its chunks in an array; a full one is sealed into one flat text with the offset at which each chunk ends, so
- * that a resume is a slice. (One ever-growing string would be flattened anew by every slice.)
+ * keeps its chunks in an array; a full one is sealed into one flat text, so that a resume is a slice. (One ever-growing
+ * string would be flattened anew by every slice.) Beside that text stands a second one, whose characters are the lengths
+ * of the chunks: a typed array takes 300 bytes more, and a text with code and links in it has a run for each of them.
  */
 export class ChunkRun {
   readonly kind: ChunkKind
   #tokens: string[] | undefined = []
   #text = ''
-  #ends: Uint32Array | undefined
-  /** Only where some chunk has another count than 1, which is rare: vendors seldom say. */
+  #lengths = ''
+  /** The chunks with another count of tokens than 1, which are few: the index of each, and behind it the count. */
   #counts: number[] | undefined
   #size = 0
 
@@ -43,9 +50,15 @@ export class ChunkRun {
     return this.first + this.#size - 1
   }
 
+  /** UTF-16 units of all chunks. */
+  get chars(): number {
+    return this.#tokens?.reduce((sum, token) => sum + token.length, 0) ?? this.#text.length
+  }
+
   /** Whether the chunk may join. */
   takes(event: Omit<ChunkEvent, 'id' | 'seq'>): boolean {
     if (this.#size >= SEAL_CHUNKS || this.#tokens === undefined) return false
+    if (event.token.length > MAX_COUNTED_CHARS || this.#length(this.first) > MAX_COUNTED_CHARS) return false
     const { channel, metadata } = event
     const { kind } = this
     if (channel === undefined && metadata === undefined) return kind === PLAIN
@@ -54,32 +67,23 @@ export class ChunkRun {
 
   /** Whether chunks of both may be merged. */
   isOfKind({ kind }: ChunkRun): boolean {
-    if (this.kind === kind) return true
-    const { channel, is_code, is_link } = this.kind
-    return channel === kind.channel && is_code === kind.is_code && is_link === kind.is_link
+    return this.kind === kind || isSame(this.kind, kind)
   }
 
   push(event: Omit<ChunkEvent, 'id' | 'seq'>): void {
     this.#tokens?.push(event.token)
     const count = event.metadata?.token_count ?? 1
-    if (count !== 1 || this.#counts) {
-      this.#counts ??= new Array<number>(this.#size).fill(1)
-      this.#counts.push(count)
-    }
+    if (count !== 1) (this.#counts ??= []).push(this.#size, count)
     this.#size += 1
   }
 
   /** Turns the chunks into one flat text. Idempotent. */
   seal(): void {
     if (!this.#tokens) return
-    const ends = new Uint32Array(this.#size)
-    let end = 0
-    for (const [index, token] of this.#tokens.entries()) {
-      end += token.length
-      ends[index] = end
-    }
     this.#text = this.#tokens.join('')
-    this.#ends = ends
+    this.#lengths = String.fromCharCode(...this.#tokens.map(({ length }) => length))
+    // Of its own size, without the room to grow that the old one has.
+    this.#counts = this.#counts?.slice()
     this.#tokens = undefined
   }
 
@@ -106,8 +110,10 @@ export class ChunkRun {
     const isPlain = this.kind === PLAIN && !this.#counts
     if (isPlain && this.#tokens) return this.#tokens.slice(from - this.first, to - this.first + 1)
     const packed: PackedEvent[] = []
+    let offset = this.#offset(from - this.first)
     for (let seq = from; seq <= to; seq++) {
-      const token = this.#slice(seq - this.first, seq - this.first)
+      const token = this.#tokens?.[seq - this.first] ?? this.#text.slice(offset, offset + this.#length(seq))
+      offset += this.#length(seq)
       packed.push(isPlain ? token : { type: 'chunk', token, ...this.#extras(seq) })
     }
     return packed
@@ -123,32 +129,44 @@ export class ChunkRun {
   #length(seq: number): number {
     const index = seq - this.first
     if (this.#tokens) return this.#tokens[index]?.length ?? 0
-    return (this.#ends?.[index] ?? 0) - (index === 0 ? 0 : (this.#ends?.[index - 1] ?? 0))
+    return this.#size === 1 ? this.#text.length : this.#lengths.charCodeAt(index)
+  }
+
+  /** Where in the flat text a chunk begins. */
+  #offset(index: number): number {
+    let offset = 0
+    for (let before = 0; before < index; before++) offset += this.#lengths.charCodeAt(before)
+    return offset
   }
 
   #slice(from: number, to: number): string {
-    if (this.#tokens) {
-      // Live readers take one or two: a slice of the array and a join would cost them as much as all the rest of a read.
-      let text = this.#tokens[from] ?? ''
-      for (let index = from + 1; index <= to; index++) text += this.#tokens[index] ?? ''
-      return text
-    }
-    return this.#text.slice(from === 0 ? 0 : this.#ends?.[from - 1], this.#ends?.[to])
+    if (!this.#tokens) return this.#text.slice(this.#offset(from), this.#offset(to) + this.#length(this.first + to))
+    // Live readers take one or two: a slice of the array and a join would cost them as much as all the rest of a read.
+    let text = this.#tokens[from] ?? ''
+    for (let index = from + 1; index <= to; index++) text += this.#tokens[index] ?? ''
+    return text
   }
 
   #count(from: number, to: number): number {
-    if (!this.#counts) return to - from + 1
-    let sum = 0
-    for (let index = from - this.first; index <= to - this.first; index++) sum += this.#counts[index] ?? 1
-    return sum
+    let count = to - from + 1
+    const counts = this.#counts ?? []
+    for (let at = 0; at < counts.length; at += 2) {
+      const seq = this.first + (counts[at] ?? 0)
+      if (seq >= from && seq <= to) count += (counts[at + 1] ?? 1) - 1
+    }
+    return count
   }
 }
 
 function kindOf({ channel, metadata }: Omit<ChunkEvent, 'id' | 'seq'>): ChunkKind {
-  if (channel === undefined && metadata?.is_code === undefined && metadata?.is_link === undefined) return PLAIN
-  return {
+  const kind = {
     ...(channel && { channel }),
     ...(metadata?.is_code !== undefined && { is_code: metadata.is_code }),
     ...(metadata?.is_link !== undefined && { is_link: metadata.is_link }),
   }
+  return [PLAIN, REASONING, CODE, LINK].find((usual) => isSame(usual, kind)) ?? kind
+}
+
+function isSame(one: ChunkKind, other: ChunkKind): boolean {
+  return one.channel === other.channel && one.is_code === other.is_code && one.is_link === other.is_link
 }

@@ -9,8 +9,8 @@ import {
 import type { Frame } from '../ports/connection.js'
 import { type GrowingLog, type LogPage, type PackedEvent, unpacked } from '../ports/event-log.js'
 import { byteLength } from './byte-length.js'
+import { jsonOf, tailOf } from './chunk-json.js'
 import { type ChunkKind, ChunkRun, PLAIN } from './chunk-run.js'
-import { jsonOf } from './text-json.js'
 
 /** What a chunk and another event cost in memory beside their text, in bytes: an estimate, not a measurement. */
 const CHUNK_OVERHEAD_BYTES = 12
@@ -85,6 +85,11 @@ export class StreamLog implements GrowingLog {
 
   get bytes(): number {
     return this.#bytes
+  }
+
+  get chars(): number {
+    // Run by run when somebody asks, which is once: a count would have to be kept for each token.
+    return this.#items.reduce((sum, item) => sum + (item instanceof ChunkRun ? item.chars : 0), 0)
   }
 
   get epoch(): string {
@@ -265,7 +270,8 @@ export class StreamLog implements GrowingLog {
   /** The hot path: assembled by hand, a third of what `JSON.stringify` of the whole event costs. `text` is JSON already. */
   #chunkJson(kind: ChunkKind, { text, tokenCount }: MergedText, from: number, to: number): string {
     const range = from === to ? '' : `,"from":${from}`
-    return `${this.#head}${to}${range},"token":${text}${tail(kind, tokenCount, to - from + 1)}}`
+    const isPlain = kind === PLAIN && tokenCount === to - from + 1
+    return `${this.#head}${to}${range},"token":${text}${isPlain ? '' : tailOf(kind, tokenCount, to - from + 1)}}`
   }
 
   #chunk(run: ChunkRun, seq: number): ChunkEvent {
@@ -290,17 +296,4 @@ function numbered(
 
 function unnumbered({ id: _id, seq: _seq, ...event }: Exclude<StreamEvent, ChunkEvent>): UnnumberedEvent {
   return event
-}
-
-/** The fields of a merged chunk behind its token: none for plain text, which is nearly all of it. */
-function tail(kind: ChunkKind, tokenCount: number, chunks: number): string {
-  if (kind === PLAIN && tokenCount === chunks) return ''
-  const metadata = {
-    ...(tokenCount !== chunks && { token_count: tokenCount }),
-    ...(kind.is_code !== undefined && { is_code: kind.is_code }),
-    ...(kind.is_link !== undefined && { is_link: kind.is_link }),
-  }
-  const channel = kind.channel ? `,"channel":"${kind.channel}"` : ''
-  for (const _ in metadata) return `${channel},"metadata":${JSON.stringify(metadata)}`
-  return channel
 }

@@ -131,13 +131,12 @@ export class Stream {
   }
 
   #write(event: UnnumberedEvent): void {
-    const { log } = this
-    if (log.ended || this.#isFenced) return
-    log.append(event)
+    if (this.log.ended || this.#isFenced) return
+    this.log.append(event)
     if (event.type === 'chunk') this.#textBytes += byteLength(event.token)
-    if (log.ended) this.#stopClocks()
+    if (this.log.ended) this.#stopClocks()
     this.#options.onAppend(this)
-    if (!log.ended && this.#textBytes > this.#options.maxBytes) this.cancel('limit')
+    if (!this.log.ended && this.#textBytes > this.#options.maxBytes) this.cancel('limit')
   }
 
   #stopClocks(): void {

@@ -1,4 +1,4 @@
-import type { ChunkEvent, Usage } from '@runnel/protocol'
+import type { Usage } from '@runnel/protocol'
 import type { EventLog } from '../ports/event-log.js'
 import type { StreamRecord } from '../ports/stream-store.js'
 import { estimateTokens } from '../ports/token-estimate.js'
@@ -7,18 +7,9 @@ import { estimateTokens } from '../ports/token-estimate.js'
 export function tokensSpent({ request }: Pick<StreamRecord, 'request'>, log: EventLog): Usage {
   const told = log.terminal?.usage
   if (told) return told
-  const written = charsWritten(log)
+  // The reasoning, too: it is paid for like any other text.
+  const written = log.chars
   // A vendor that refused a request before its first word charges nothing as a rule.
   const asked = written === 0 && log.terminal?.type !== 'complete' ? 0 : request.prompt.length
   return { input_tokens: estimateTokens(asked), output_tokens: estimateTokens(written) }
-}
-
-/** Of the answer and its reasoning, which is paid for like any other text. */
-function charsWritten(log: EventLog): number {
-  let chars = 0
-  // Pages of merged chunks: a long answer is a few frames, not thousands of events.
-  for (const { type, json } of log.read(-1, Number.MAX_SAFE_INTEGER).frames) {
-    if (type === 'chunk') chars += (JSON.parse(json) as ChunkEvent).token.length
-  }
-  return chars
 }

@@ -15,7 +15,7 @@ export class DistantStore extends MemoryStore {
 
   override commit(flush: readonly Append[]): ReturnType<MemoryStore['commit']> {
     const since = this.#awaySince
-    if (since === undefined) return super.commit(flush)
+    if (since === undefined) return Promise.resolve(super.commit(flush))
     return Promise.resolve(flush.map(() => ({ outcome: 'waiting', since })))
   }
 }

@@ -1,3 +1,5 @@
+import type { ChunkKind } from './chunk-run.js'
+
 /** Beyond this the native functions are quicker than a look at each character. */
 const SHORT_CHARS = 64
 
@@ -19,4 +21,16 @@ function isVerbatim(text: string): boolean {
     if (code < SPACE || code > TILDE || code === QUOTE || code === BACKSLASH) return false
   }
   return true
+}
+
+/** The fields of a merged chunk behind its token: none for plain text, which is nearly all of it. */
+export function tailOf(kind: ChunkKind, tokenCount: number, chunks: number): string {
+  const metadata = {
+    ...(tokenCount !== chunks && { token_count: tokenCount }),
+    ...(kind.is_code !== undefined && { is_code: kind.is_code }),
+    ...(kind.is_link !== undefined && { is_link: kind.is_link }),
+  }
+  const channel = kind.channel ? `,"channel":"${kind.channel}"` : ''
+  for (const _ in metadata) return `${channel},"metadata":${JSON.stringify(metadata)}`
+  return channel
 }
