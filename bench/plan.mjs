@@ -1,7 +1,12 @@
 // What is run, by whom, and how long. Interleaved: each round runs every contender once in each scene, from another one on.
+import { firstToken } from './scenarios/first-token.mjs'
 import { idle } from './scenarios/idle.mjs'
+import { length } from './scenarios/length.mjs'
 import { memory } from './scenarios/memory.mjs'
 import { pace } from './scenarios/pace.mjs'
+import { slowReaders } from './scenarios/slow-readers.mjs'
+import { start } from './scenarios/start.mjs'
+import { storm } from './scenarios/storm.mjs'
 import { throughput } from './scenarios/throughput.mjs'
 
 /** Code is compiled on the server's core, too: what is measured comes after that. */
@@ -24,6 +29,14 @@ const RIVALS = [
   'ai-sdk-7',
   'ai-sdk-6-resumable',
 ]
+/** Tokens of a stream, from and to, among which its cost is taken. */
+export const LENGTHS = [
+  [100, 2_000],
+  [2_000, 12_000],
+  [50_000, 90_000],
+  [450_000, 500_000],
+]
+
 const ON_REDIS = ['floor-source', 'runnel', 'runnel-redis', 'runnel-elsewhere', 'resumable', 'resumable-followed']
 
 /**
@@ -87,6 +100,49 @@ function idleScene(connections) {
   }
 }
 
+/** Those that stand alone. @type {readonly Scene[]} */
+const OTHERS = [
+  {
+    key: 'first-token',
+    title: 'From the prompt to the first text, the model answering at once',
+    kind: 'first-token',
+    contenders: [
+      'runnel',
+      'raw-ws',
+      ...RIVALS.filter((name) => !['ai-sdk-6-resumable', 'durable-streams'].includes(name)),
+    ],
+    play: (contender) => firstToken(contender, { count: 200 }),
+  },
+  {
+    key: 'slow-readers',
+    title: 'One connection in ten takes nothing, 200 streams on 20 connections, a token per stream and turn',
+    kind: 'slow-readers',
+    contenders: ['runnel', 'raw-ws', 'ws-batch', 'socket-io'],
+    play: (contender) => slowReaders(contender, { ...THROUGHPUT, streams: 200, connections: 20 }),
+  },
+  {
+    key: 'storm',
+    title: '2,000 readers come back at once in the middle of streams of 500 tokens, and read from the beginning',
+    kind: 'storm',
+    contenders: ['runnel'],
+    play: (contender) => storm(contender, { readers: 2_000 }),
+  },
+  {
+    key: 'length',
+    title: 'CPU µs of a token, by how many of its stream came before it',
+    kind: 'length',
+    contenders: ['runnel'],
+    play: (contender) => length(contender, { windows: LENGTHS }),
+  },
+  {
+    key: 'start',
+    title: 'From nothing to the first answered request',
+    kind: 'start',
+    contenders: ['runnel'],
+    play: start,
+  },
+]
+
 /** Under two minutes, and good for a glance only. */
 export const QUICK = {
   rounds: 2,
@@ -111,5 +167,6 @@ export const FULL = {
     memoryScene(),
     idleScene(2_000),
     idleScene(10_000),
+    ...OTHERS,
   ],
 }

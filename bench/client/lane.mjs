@@ -11,6 +11,8 @@ export class Lane {
   /** Streams that have ended. */
   ended = 0
   isClosed = false
+  /** The newest stamp that came, of the clock in `stamp.mjs`. */
+  newestUs
   /** When the last bytes came, by `performance.now()`. */
   lastAt = 0
   #socket
@@ -18,13 +20,18 @@ export class Lane {
   #wire
   #ids
   #load
+  #onText
   #tail = Buffer.alloc(0)
   #rest = Buffer.alloc(0)
 
   /**
    * @param {import('./wires/index.mjs').Wire} wire
    * @param {readonly string[]} ids the streams that it asks for
-   * @param {{ keeps: boolean, onLatency?: (us: number) => void, startAt?: (ids: readonly string[]) => Promise<string> }} load
+   * @param {object} load
+   * @param {boolean} load.keeps whether the bytes are kept for the check
+   * @param {(us: number) => void} [load.onLatency]
+   * @param {(ids: readonly string[]) => Promise<string>} [load.startAt]
+   * @param {string} [load.session]
    */
   constructor(wire, ids, load) {
     this.#wire = wire
@@ -62,6 +69,13 @@ export class Lane {
     this.#socket.write(bytes)
   }
 
+  /** Resolves as soon as text comes, with the time by `performance.now()`. */
+  text() {
+    return new Promise((resolve) => {
+      this.#onText = resolve
+    })
+  }
+
   /** Reads no more, until `resume`: a reader that stalls. */
   pause() {
     this.#socket.pause()
@@ -91,6 +105,10 @@ export class Lane {
     if (onLatency) this.#measure(bytes, onLatency)
     if (keeps || !this.#hasAsked) this.arena.add(bytes)
     else this.arena.length += bytes.length
+    if (this.#onText && this.#wire.texts.some((mark) => bytes.includes(mark))) {
+      this.#onText(this.lastAt)
+      this.#onText = undefined
+    }
     this.#countEnds(bytes)
     return true
   }
@@ -98,7 +116,10 @@ export class Lane {
   #measure(bytes, onLatency) {
     const now = nowUs()
     const all = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes])
-    const read = findStamps(all, (us) => onLatency(elapsedUs(us, now)))
+    const read = findStamps(all, (us) => {
+      this.newestUs = us
+      onLatency(elapsedUs(us, now))
+    })
     this.#rest = read === all.length ? EMPTY : Buffer.from(all.subarray(read))
   }
 

@@ -70,6 +70,45 @@ const COLUMNS = {
     head: ['', 'process, KiB', 'of it heap, KiB'],
     row: (_found, _name, rounds) => [withSpread(spread(rounds, 'rssKiB')), number(spread(rounds, 'heapKiB').middle)],
   },
+  'first-token': {
+    head: ['', 'own connection, p50 ms', 'p95', 'open connection, p50 ms', 'p95'],
+    row: (_found, _name, rounds) =>
+      ['freshP50', 'freshP95', 'openP50', 'openP95'].map((field) => number(spread(rounds, field).middle)),
+  },
+  'slow-readers': {
+    head: ['', 'tokens/s of a core', 'server grew by, MiB', 'bytes of memory for each token that was not taken'],
+    row: (_found, _name, rounds) => [
+      withSpread(spread(rounds, 'perSecond')),
+      number(spread(rounds, 'grownMiB').middle),
+      number(spread(rounds, 'keptBytes').middle),
+    ],
+  },
+  storm: {
+    head: [
+      '',
+      'half are live, ms',
+      'all are live, ms',
+      'server CPU, ms',
+      'KiB a reader',
+      'p99 of those who stayed, ms',
+    ],
+    row: (_found, _name, rounds) => [
+      number(spread(rounds, 'liveP50').middle),
+      withSpread(spread(rounds, 'liveAll')),
+      number(spread(rounds, 'cpuMs').middle),
+      number(spread(rounds, 'kibPerReader').middle),
+      withSpread(spread(rounds, 'healthyP99')),
+    ],
+  },
+  length: {
+    head: ['', '100 to 2,000', '2,000 to 12,000', '50,000 to 90,000', '450,000 to 500,000'],
+    row: (_found, _name, rounds) =>
+      ['at100', 'at2000', 'at50000', 'at450000'].map((field) => withSpread(spread(rounds, field))),
+  },
+  start: {
+    head: ['', 'the built program, ms', '`npm start`, ms'],
+    row: (_found, _name, rounds) => [withSpread(spread(rounds, 'aloneMs')), withSpread(spread(rounds, 'npmMs'))],
+  },
   pace: {
     head: ['', 'pace held', 'added p50 ms', 'p95', 'p99', 'CPU µs/token', 'server CPU', 'readers’ CPU', 'bytes/token'],
     row: (_found, _name, rounds) => [

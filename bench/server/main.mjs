@@ -8,8 +8,8 @@ let server
 let profiler
 
 answerCalls({
-  async start({ module, mode, tokens, options }) {
-    source = new Source({ mode, tokens })
+  async start({ module, source: wanted, options }) {
+    source = new Source(wanted)
     const { serve } = await import(module)
     server = await serve({ source, options })
     return { port: server.port }
