@@ -69,7 +69,7 @@ async function soakOne() {
   await keepResults(results.set('soak', new Map([[contender.name, rows]])))
 }
 
-function print(scene, found) {
+function print(scene, found = new Map()) {
   if (found.size === 0) return
   console.log(`\n${scene.title}\n\n${sceneTable(scene, found)}`)
   for (const fault of faultsOf(found)) console.log(`✗ ${fault}`)

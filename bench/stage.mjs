@@ -54,12 +54,12 @@ async function build(contender, { options = {}, ...source }) {
       const { port } = await server.call('start', asked)
       return { server, port }
     }
-    const { server, port } = await startServer(CORES.server, contender.name)
+    const [{ server, port }, client] = await Promise.all([
+      startServer(CORES.server, contender.name),
+      startChild(CLIENT, { core: CORES.client, name: `the readers of ${contender.name}` }).then(start),
+    ])
     // Beside the readers: the node that is measured has its core for itself.
     const second = contender.elsewhere && (await startServer(CORES.client, `the second node of ${contender.name}`))
-    const client = await start(
-      await startChild(CLIENT, { core: CORES.client, name: `the readers of ${contender.name}` }),
-    )
     return { contender, mode: source.mode, server, client, port, redis, second, close }
   } catch (error) {
     await close()

@@ -14,7 +14,7 @@ function nameOf(name, rounds) {
 function timesOf(found, name, field) {
   const base = spread(found.get(BASE) ?? [], field).middle
   const ratio = spread(found.get(name), field).middle / base
-  return Number.isFinite(ratio) ? `${ratio >= 10 ? ratio.toFixed(1) : ratio.toFixed(2)} ×` : '–'
+  return Number.isFinite(ratio) ? `${number(ratio)} ×` : '–'
 }
 
 const COLUMNS = {
