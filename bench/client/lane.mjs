@@ -6,6 +6,10 @@ import { Arena } from './arena.mjs'
 /** All lanes read into it, one after another. */
 const shared = Buffer.allocUnsafeSlow(262_144)
 
+/** The longest wait for an answer that has to come, and how much is told of another one. */
+const UNTIL_MS = 10_000
+const SHOWN_BYTES = 400
+
 export class Lane {
   arena = new Arena()
   /** Streams that have ended. */
@@ -21,6 +25,7 @@ export class Lane {
   #ids
   #load
   #onText
+  #look
   #tail = Buffer.alloc(0)
   #rest = Buffer.alloc(0)
 
@@ -89,14 +94,22 @@ export class Lane {
     this.#socket.destroy()
   }
 
-  /** Resolves when the text has come. @param {string} text */
-  async until(text) {
-    const deadline = performance.now() + 10_000
-    while (!this.arena.bytes().includes(text)) {
-      if (this.isClosed || performance.now() > deadline)
-        throw new Error(`no ${JSON.stringify(text)} came, but ${this.arena.bytes().subarray(0, 400).toString()}`)
-      await new Promise((resolve) => setTimeout(resolve, 1))
-    }
+  /** Resolves when the text has come, of what is kept. @param {string} text */
+  until(text) {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        if (!this.arena.bytes().includes(text)) return
+        clearTimeout(timer)
+        this.#look = undefined
+        resolve()
+      }
+      const timer = setTimeout(() => {
+        const came = this.arena.bytes().subarray(0, SHOWN_BYTES).toString()
+        reject(new Error(`no ${JSON.stringify(text)} came, but ${came}`))
+      }, UNTIL_MS)
+      this.#look = look
+      look()
+    })
   }
 
   #read(bytes) {
@@ -109,6 +122,7 @@ export class Lane {
       this.#onText(this.lastAt)
       this.#onText = undefined
     }
+    this.#look?.()
     this.#countEnds(bytes)
     return true
   }

@@ -6,7 +6,7 @@ import { percentiles } from './percentiles.mjs'
 import { back, sessionIn } from './wires/elsewhere.mjs'
 
 const TIMEOUT_MS = 60_000
-const LOOK_MS = 2
+const LOOK_MS = 5
 /** Half of what a server lets wait to be accepted. */
 const AT_ONCE = 256
 
