@@ -45,6 +45,11 @@ export function goals(results) {
     atMost('an open connection of 2,000 that wait, KiB', 12, of('idle-2000', 'runnel', 'rssKiB')),
     atMost('an ended stream of 500 tokens that is kept, KiB', 6, of('memory', 'runnel', 'endedKiB')),
     atMost('an open connection of 10,000 that wait, KiB', 12, of('idle-10000', 'runnel', 'rssKiB')),
+    atMost(
+      'from the prompt to the first text at its reader, 1,000 other streams, p99 in ms',
+      10,
+      of('first-token-busy', 'runnel', 'openP99'),
+    ),
     atMost('2,000 readers come back: all live, ms', 2_000, of('storm', 'runnel', 'liveAll')),
     atMost('the same: p99 of those who stayed, ms', 100, of('storm', 'runnel', 'healthyP99')),
     atMost(

@@ -71,9 +71,11 @@ const COLUMNS = {
     row: (_found, _name, rounds) => [withSpread(spread(rounds, 'rssKiB')), number(spread(rounds, 'heapKiB').middle)],
   },
   'first-token': {
-    head: ['', 'own connection, p50 ms', 'p95', 'open connection, p50 ms', 'p95'],
+    head: ['', 'own connection, p50 ms', 'p95', 'p99', 'open connection, p50 ms', 'p95', 'p99'],
     row: (_found, _name, rounds) =>
-      ['freshP50', 'freshP95', 'openP50', 'openP95'].map((field) => number(spread(rounds, field).middle)),
+      ['freshP50', 'freshP95', 'freshP99', 'openP50', 'openP95', 'openP99'].map((field) =>
+        number(spread(rounds, field).middle),
+      ),
   },
   'slow-readers': {
     head: ['', 'tokens/s of a core', 'server grew by, MiB', 'bytes of memory for each token that was not taken'],
