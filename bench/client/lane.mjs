@@ -7,7 +7,7 @@ import { Arena } from './arena.mjs'
 const shared = Buffer.allocUnsafeSlow(262_144)
 
 /** The longest wait for an answer that has to come, and how much is told of another one. */
-const UNTIL_MS = 10_000
+const UNTIL_MS = 30_000
 const SHOWN_BYTES = 400
 
 export class Lane {
