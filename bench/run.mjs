@@ -11,7 +11,7 @@ import { FULL, QUICK } from './plan.mjs'
 import { profileAll } from './profile.mjs'
 import { writePerformance } from './report/performance.mjs'
 import { writeScaling } from './report/scaling.mjs'
-import { faultsOf, sceneTable } from './report/tables.mjs'
+import { faultsOf, othersShare, sceneTable } from './report/tables.mjs'
 import { keepResults, readResults } from './results.mjs'
 import { installRivals } from './rivals/install.mjs'
 import { playRounds } from './rounds.mjs'
@@ -72,6 +72,8 @@ async function soakOne() {
 function print(scene, found = new Map()) {
   if (found.size === 0) return
   console.log(`\n${scene.title}\n\n${sceneTable(scene, found)}`)
+  const others = othersShare(found)
+  if (others !== undefined) console.log(`\nThe server's core did ${others} of the time something else.`)
   for (const fault of faultsOf(found)) console.log(`✗ ${fault}`)
 }
 

@@ -106,12 +106,16 @@ export async function endStreams({ server, client, contender, mode }) {
 
 /** What was used between two marks. */
 export function between(before, after) {
+  const cpu = after.user + after.system - before.user - before.system
+  const ms = after.at - before.at
   return {
     tokens: after.produced - before.produced,
     user: after.user - before.user,
     system: after.system - before.system,
-    cpu: after.user + after.system - before.user - before.system,
-    ms: after.at - before.at,
+    cpu,
+    ms,
+    // What the core did for anybody else, as a share of the time.
+    others: Math.max(0, after.core - before.core - cpu) / 1e3 / ms,
   }
 }
 

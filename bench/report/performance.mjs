@@ -5,7 +5,7 @@ import { barChart } from './chart.mjs'
 import { whereOthersAreBetter } from './faster.mjs'
 import { counted, number, spread, table } from './figures.mjs'
 import { goals } from './goals.mjs'
-import { faultsOf, sceneTable } from './tables.mjs'
+import { faultsOf, othersShare, sceneTable } from './tables.mjs'
 import { machine, today, versions } from './versions.mjs'
 
 const DOCS = new URL('../../docs/', import.meta.url)
@@ -96,10 +96,16 @@ function sectionOf(scene, found, charts) {
     `## ${scene.title}`,
     charts.get(scene.key),
     sceneTable(scene, found, { markdown: true }),
-    `${rounds} round${rounds === 1 ? '' : 's'}.`,
+    saidOf(rounds, othersShare(found)),
     faults.join('\n'),
   ]
   return parts.filter(Boolean).join('\n\n')
+}
+
+function saidOf(rounds, others) {
+  const count = `${rounds} round${rounds === 1 ? '' : 's'}`
+  if (others === undefined) return `${count}.`
+  return `${count}; the server's core did ${others} of the time something else, the network of the machine included.`
 }
 
 const AT_MINUTES = [2, 4, 6, 8, 10]

@@ -1,6 +1,6 @@
 // From rounds to the tables of a scene.
 import { BASE, contenders } from '../contenders.mjs'
-import { counted, number, spread, table, withSpread } from './figures.mjs'
+import { counted, median, number, spread, table, withSpread } from './figures.mjs'
 
 const titleOf = (name) => contenders.find((contender) => contender.name === name)?.title ?? name
 const percent = (share) => (Number.isFinite(share) ? `${Math.round(share * 100)} %` : '–')
@@ -140,6 +140,13 @@ export function sceneTable({ kind }, found, options) {
     return [nameOf(name, rounds), ...row(found, name, rounds)]
   })
   return table(head, rows, options)
+}
+
+/** How much others had of the server's core, where that is known: a figure that says how far the others can be believed. */
+export function othersShare(found) {
+  const shares = [...found.values()].flat().map(({ others }) => others)
+  const share = median(shares.filter(Number.isFinite))
+  return Number.isFinite(share) ? percent(share) : undefined
 }
 
 /** Why rounds did not count, in a line each. */
