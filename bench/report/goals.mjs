@@ -73,7 +73,8 @@ function capacity(results, name) {
   let most = Number.NaN
   for (const size of SIZES) {
     const rounds = results.get(`pace-${size}`)?.get(name) ?? []
-    if (counted(rounds).length === 0) continue
+    // A size that nobody measured may be the one that counts.
+    if (counted(rounds).length === 0) return Number.NaN
     const [held, p99] = [spread(rounds, 'held').middle, spread(rounds, 'p99').middle]
     if (held < HELD || p99 > LATE_MS) return Math.max(Number.isNaN(most) ? 0 : most, held < HELD ? held * size : 0)
     most = size
