@@ -4,7 +4,7 @@
  * Starts a contender's server on a free port of loopback.
  * @callback Serve
  * @param {{ source: import('./server/source.mjs').Source, options?: object }} given
- * @returns {Promise<{ port: number, close(): unknown, mark?(): object }>}
+ * @returns {Promise<{ port: number, close(): unknown }>}
  */
 
 /**

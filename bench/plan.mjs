@@ -1,29 +1,33 @@
 // What is run, by whom, and how long. Interleaved: each round runs every contender once in each scene, from another one on.
+import { firstToken } from './scenarios/first-token.mjs'
 import { idle } from './scenarios/idle.mjs'
+import { length } from './scenarios/length.mjs'
 import { memory } from './scenarios/memory.mjs'
 import { pace } from './scenarios/pace.mjs'
+import { slowReaders } from './scenarios/slow-readers.mjs'
+import { start } from './scenarios/start.mjs'
+import { storm } from './scenarios/storm.mjs'
 import { throughput } from './scenarios/throughput.mjs'
 
 /** Code is compiled on the server's core, too: what is measured comes after that. */
 const THROUGHPUT = { warmUpCpuMs: 1_000, measureCpuMs: 1_000 }
-const PACE = { warmUpMs: 1_500, measureMs: 2_500 }
+const PACE = { warmUpMs: 1_500, measureMs: 2_000 }
 
 /** Streams of one connection where several share one. */
 const STREAMS_PER_CONNECTION = 10
 
 const MAIN = ['runnel', 'raw-ws', 'ws-batch', 'floor-frames']
 const FLOORS = ['floor-batch', 'floor-source']
-const RIVALS = [
-  'socket-io',
-  'raw-sse',
-  'fastify-sse',
-  'ag-ui',
-  'durable-streams',
-  'tanstack-ai',
-  'ai-sdk-6',
-  'ai-sdk-7',
-  'ai-sdk-6-resumable',
+const RIVALS = ['socket-io', 'raw-sse', 'fastify-sse', 'ag-ui', 'durable-streams', 'tanstack-ai']
+const AI_SDKS = ['ai-sdk-6', 'ai-sdk-7']
+/** Tokens of a stream, from and to, among which its cost is taken. */
+export const LENGTHS = [
+  [100, 2_000],
+  [2_000, 12_000],
+  [50_000, 90_000],
+  [450_000, 500_000],
 ]
+
 const ON_REDIS = ['floor-source', 'runnel', 'runnel-redis', 'runnel-elsewhere', 'resumable', 'resumable-followed']
 
 /**
@@ -32,6 +36,7 @@ const ON_REDIS = ['floor-source', 'runnel', 'runnel-redis', 'runnel-elsewhere', 
  * @property {string} title
  * @property {string} kind which columns its table has
  * @property {readonly string[]} contenders
+ * @property {number} [rounds] the most that it has
  * @property {(contender: import('./contenders.mjs').Contender, more?: object) => Promise<object>} play
  */
 
@@ -87,6 +92,52 @@ function idleScene(connections) {
   }
 }
 
+/** Those that stand alone. @type {readonly Scene[]} */
+const OTHERS = [
+  {
+    key: 'first-token',
+    title: 'From the prompt to the first text, the model answering at once',
+    kind: 'first-token',
+    contenders: ['runnel', 'raw-ws', ...RIVALS.filter((name) => name !== 'durable-streams'), ...AI_SDKS],
+    play: (contender) => firstToken(contender, { count: 100 }),
+  },
+  {
+    key: 'first-token-busy',
+    title: 'The same, while 1,000 streams of 50 tokens/s are written',
+    kind: 'first-token',
+    contenders: ['runnel', 'raw-ws', 'socket-io'],
+    play: (contender) => firstToken(contender, { count: 200, busy: 1_000 }),
+  },
+  {
+    key: 'slow-readers',
+    title: 'One connection in ten takes nothing, 200 streams on 20 connections, a token per stream and turn',
+    kind: 'slow-readers',
+    contenders: ['runnel', 'raw-ws', 'ws-batch', 'socket-io'],
+    play: (contender) => slowReaders(contender, { ...THROUGHPUT, streams: 200, connections: 20 }),
+  },
+  {
+    key: 'storm',
+    title: '2,000 readers come back at once in the middle of streams of 500 tokens, and read from the beginning',
+    kind: 'storm',
+    contenders: ['runnel'],
+    play: (contender) => storm(contender, { readers: 2_000 }),
+  },
+  {
+    key: 'length',
+    title: 'CPU µs of a token, by how many of its stream came before it',
+    kind: 'length',
+    contenders: ['runnel'],
+    play: (contender) => length(contender, { windows: LENGTHS }),
+  },
+  {
+    key: 'start',
+    title: 'From nothing to the first answered request',
+    kind: 'start',
+    contenders: ['runnel'],
+    play: start,
+  },
+]
+
 /** Under two minutes, and good for a glance only. */
 export const QUICK = {
   rounds: 2,
@@ -97,19 +148,20 @@ export const QUICK = {
   ],
 }
 
+/** Half an hour. What hardly differs between rounds has three of them. */
 export const FULL = {
   rounds: 5,
   scenes: [
-    throughputScene(200, 20, [...MAIN, ...FLOORS, ...RIVALS]),
+    throughputScene(200, 20, [...MAIN, ...FLOORS, ...RIVALS, ...AI_SDKS, 'ai-sdk-6-resumable']),
     throughputScene(200, 200, [...MAIN, ...FLOORS, 'socket-io']),
-    paceScene(200, [...MAIN, 'floor-source', ...RIVALS]),
+    // The AI SDK keeps no pace beyond some fifty streams: its two points are lower.
+    paceScene(50, ['runnel', 'raw-ws', ...AI_SDKS]),
+    paceScene(200, [...MAIN, ...RIVALS, ...AI_SDKS]),
     paceScene(1_000, [...MAIN, 'floor-source', ...RIVALS]),
-    paceScene(2_000, [...MAIN, 'floor-source']),
-    paceScene(4_000, [...MAIN, 'floor-source']),
+    paceScene(2_000, MAIN),
+    paceScene(4_000, MAIN),
     redisScene(1_000, ON_REDIS),
     redisScene(10, ['runnel-redis']),
-    memoryScene(),
-    idleScene(2_000),
-    idleScene(10_000),
+    ...[memoryScene(), idleScene(2_000), idleScene(10_000), ...OTHERS].map((scene) => ({ ...scene, rounds: 3 })),
   ],
 }

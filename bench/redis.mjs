@@ -17,6 +17,9 @@ export async function startRedis() {
   }
   server.stdout.resume()
   pin(server.pid, CORES.client)
+  // Whatever ends the bench ends it, too.
+  const kill = () => server.kill('SIGKILL')
+  process.once('exit', kill)
   const asker = await openAsker(port)
   return {
     url: `redis://127.0.0.1:${port}`,
@@ -25,7 +28,8 @@ export async function startRedis() {
     connections: async () => (await asker.ask('CLIENT LIST')).trim().split('\n').length - 1,
     async close() {
       asker.close()
-      server.kill('SIGKILL')
+      process.off('exit', kill)
+      kill()
       await once(server, 'exit')
     },
   }

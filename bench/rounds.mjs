@@ -14,7 +14,7 @@
  */
 export async function playRounds({ rounds, scenes }, contenders, { results, say, keep }) {
   for (let round = 1; round <= rounds; round++) {
-    for (const scene of scenes) {
+    for (const scene of scenes.filter(({ rounds: most = rounds }) => round <= most)) {
       const found = results.get(scene.key) ?? new Map()
       results.set(scene.key, found)
       const wanted = contenders.filter(({ name }) => scene.contenders.includes(name))

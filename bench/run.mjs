@@ -11,10 +11,13 @@ import { FULL, QUICK } from './plan.mjs'
 import { profileAll } from './profile.mjs'
 import { writePerformance } from './report/performance.mjs'
 import { writeScaling } from './report/scaling.mjs'
-import { faultsOf, sceneTable } from './report/tables.mjs'
+import { faultsOf, othersShare, sceneTable } from './report/tables.mjs'
 import { keepResults, readResults } from './results.mjs'
 import { installRivals } from './rivals/install.mjs'
 import { playRounds } from './rounds.mjs'
+import { soak } from './scenarios/soak.mjs'
+
+const SOAK_MINUTES = 10
 
 const { values: flags, positionals: names } = parseArgs({
   allowPositionals: true,
@@ -58,9 +61,19 @@ async function compare() {
   console.log(`\n${Math.round((performance.now() - began) / 1_000)} s${pinned}`)
 }
 
-function print(scene, found) {
+async function soakOne() {
+  const [contender] = chosen(all, names.length > 0 ? names : ['runnel'], 'contender', ({ name }) => name)
+  const rows = await soak(contender, { minutes: SOAK_MINUTES, say: (text) => console.log(text) })
+  if (rows.some(({ faults }) => faults.length > 0)) process.exitCode = 1
+  const results = await readResults()
+  await keepResults(results.set('soak', new Map([[contender.name, rows]])))
+}
+
+function print(scene, found = new Map()) {
   if (found.size === 0) return
   console.log(`\n${scene.title}\n\n${sceneTable(scene, found)}`)
+  const others = othersShare(found)
+  if (others !== undefined) console.log(`\nThe server's core did ${others} of the time something else.`)
   for (const fault of faultsOf(found)) console.log(`✗ ${fault}`)
 }
 
@@ -69,10 +82,13 @@ function say(text) {
   if (process.stdout.isTTY) process.stdout.write(`\r\u001b[2K${text}`)
 }
 
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1))
+
 await main(async () => {
   await setUp()
   installRivals()
   if (flags.profile)
     return profileAll(chosen(all, names.length > 0 ? names : ['runnel'], 'contender', ({ name }) => name))
+  if (flags.soak) return soakOne()
   await compare()
 })

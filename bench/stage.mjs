@@ -23,7 +23,7 @@ const END_TIMEOUT_MS = 30_000
  * Runs `play` with a fresh server and fresh readers, and ends both, whatever happens.
  * @template T
  * @param {import('./contenders.mjs').Contender} contender
- * @param {{ mode: 'turn' | 'pace', tokens?: number, options?: object }} given
+ * @param {ConstructorParameters<typeof import('./server/source.mjs').Source>[0] & { options?: object }} given
  * @param {(stage: Awaited<ReturnType<typeof build>>) => Promise<T>} play
  */
 export async function onStage(contender, given, play) {
@@ -35,7 +35,7 @@ export async function onStage(contender, given, play) {
   }
 }
 
-async function build(contender, { mode, tokens, options = {} }) {
+async function build(contender, { options = {}, ...source }) {
   const open = []
   const close = () => Promise.all(open.map((part) => part.close()))
   const start = async (part) => {
@@ -46,8 +46,7 @@ async function build(contender, { mode, tokens, options = {} }) {
     const redis = contender.redis && (await start(await startRedis()))
     const asked = {
       module: moduleOf(contender),
-      mode,
-      tokens,
+      source,
       options: { ...contender.options, ...options, ...(redis && { redisUrl: redis.url }) },
     }
     const startServer = async (core, name) => {
@@ -55,13 +54,13 @@ async function build(contender, { mode, tokens, options = {} }) {
       const { port } = await server.call('start', asked)
       return { server, port }
     }
-    const { server, port } = await startServer(CORES.server, contender.name)
+    const [{ server, port }, client] = await Promise.all([
+      startServer(CORES.server, contender.name),
+      startChild(CLIENT, { core: CORES.client, name: `the readers of ${contender.name}` }).then(start),
+    ])
     // Beside the readers: the node that is measured has its core for itself.
     const second = contender.elsewhere && (await startServer(CORES.client, `the second node of ${contender.name}`))
-    const client = await start(
-      await startChild(CLIENT, { core: CORES.client, name: `the readers of ${contender.name}` }),
-    )
-    return { contender, mode, server, client, port, redis, second, close }
+    return { contender, mode: source.mode, server, client, port, redis, second, close }
   } catch (error) {
     await close()
     throw error
@@ -107,12 +106,16 @@ export async function endStreams({ server, client, contender, mode }) {
 
 /** What was used between two marks. */
 export function between(before, after) {
+  const cpu = after.user + after.system - before.user - before.system
+  const ms = after.at - before.at
   return {
     tokens: after.produced - before.produced,
     user: after.user - before.user,
     system: after.system - before.system,
-    cpu: after.user + after.system - before.user - before.system,
-    ms: after.at - before.at,
+    cpu,
+    ms,
+    // What the core did for anybody else, as a share of the time.
+    others: Math.max(0, after.core - before.core - cpu) / 1e3 / ms,
   }
 }
 

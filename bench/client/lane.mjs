@@ -6,11 +6,17 @@ import { Arena } from './arena.mjs'
 /** All lanes read into it, one after another. */
 const shared = Buffer.allocUnsafeSlow(262_144)
 
+/** The longest wait for an answer that has to come, and how much is told of another one. */
+const UNTIL_MS = 30_000
+const SHOWN_BYTES = 400
+
 export class Lane {
   arena = new Arena()
   /** Streams that have ended. */
   ended = 0
   isClosed = false
+  /** The newest stamp that came, of the clock in `stamp.mjs`. */
+  newestUs
   /** When the last bytes came, by `performance.now()`. */
   lastAt = 0
   #socket
@@ -18,13 +24,19 @@ export class Lane {
   #wire
   #ids
   #load
+  #onText
+  #look
   #tail = Buffer.alloc(0)
   #rest = Buffer.alloc(0)
 
   /**
    * @param {import('./wires/index.mjs').Wire} wire
    * @param {readonly string[]} ids the streams that it asks for
-   * @param {{ keeps: boolean, onLatency?: (us: number) => void, startAt?: (ids: readonly string[]) => Promise<string> }} load
+   * @param {object} load
+   * @param {boolean} load.keeps whether the bytes are kept for the check
+   * @param {(us: number) => void} [load.onLatency]
+   * @param {(ids: readonly string[]) => Promise<string>} [load.startAt]
+   * @param {string} [load.session]
    */
   constructor(wire, ids, load) {
     this.#wire = wire
@@ -62,6 +74,13 @@ export class Lane {
     this.#socket.write(bytes)
   }
 
+  /** Resolves as soon as text comes, with the time by `performance.now()`. */
+  text() {
+    return new Promise((resolve) => {
+      this.#onText = resolve
+    })
+  }
+
   /** Reads no more, until `resume`: a reader that stalls. */
   pause() {
     this.#socket.pause()
@@ -75,14 +94,22 @@ export class Lane {
     this.#socket.destroy()
   }
 
-  /** Resolves when the text has come. @param {string} text */
-  async until(text) {
-    const deadline = performance.now() + 10_000
-    while (!this.arena.bytes().includes(text)) {
-      if (this.isClosed || performance.now() > deadline)
-        throw new Error(`no ${JSON.stringify(text)} came, but ${this.arena.bytes().subarray(0, 400).toString()}`)
-      await new Promise((resolve) => setTimeout(resolve, 1))
-    }
+  /** Resolves when the text has come, of what is kept. @param {string} text */
+  until(text) {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        if (!this.arena.bytes().includes(text)) return
+        clearTimeout(timer)
+        this.#look = undefined
+        resolve()
+      }
+      const timer = setTimeout(() => {
+        const came = this.arena.bytes().subarray(0, SHOWN_BYTES).toString()
+        reject(new Error(`no ${JSON.stringify(text)} came, but ${came}`))
+      }, UNTIL_MS)
+      this.#look = look
+      look()
+    })
   }
 
   #read(bytes) {
@@ -91,6 +118,11 @@ export class Lane {
     if (onLatency) this.#measure(bytes, onLatency)
     if (keeps || !this.#hasAsked) this.arena.add(bytes)
     else this.arena.length += bytes.length
+    if (this.#onText && this.#wire.texts.some((mark) => bytes.includes(mark))) {
+      this.#onText(this.lastAt)
+      this.#onText = undefined
+    }
+    this.#look?.()
     this.#countEnds(bytes)
     return true
   }
@@ -98,7 +130,10 @@ export class Lane {
   #measure(bytes, onLatency) {
     const now = nowUs()
     const all = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes])
-    const read = findStamps(all, (us) => onLatency(elapsedUs(us, now)))
+    const read = findStamps(all, (us) => {
+      this.newestUs = us
+      onLatency(elapsedUs(us, now))
+    })
     this.#rest = read === all.length ? EMPTY : Buffer.from(all.subarray(read))
   }
 

@@ -13,6 +13,11 @@ const MEASURES = {
     ['cpuUs', 'CPU µs/token', 'less'],
   ],
   idle: [['rssKiB', 'KiB a connection', 'less']],
+  'first-token': [
+    ['freshP50', 'own connection, p50 ms', 'less'],
+    ['openP50', 'open connection, p50 ms', 'less'],
+  ],
+  'slow-readers': [['perSecond', 'tokens/s of a core', 'more']],
   memory: [['endedKiB', 'KiB an ended stream', 'less']],
 }
 

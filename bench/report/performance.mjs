@@ -5,7 +5,7 @@ import { barChart } from './chart.mjs'
 import { whereOthersAreBetter } from './faster.mjs'
 import { counted, number, spread, table } from './figures.mjs'
 import { goals } from './goals.mjs'
-import { faultsOf, sceneTable } from './tables.mjs'
+import { faultsOf, othersShare, sceneTable } from './tables.mjs'
 import { machine, today, versions } from './versions.mjs'
 
 const DOCS = new URL('../../docs/', import.meta.url)
@@ -74,6 +74,7 @@ export async function writePerformance(scenes, results) {
     '## Promises',
     goalTable(results),
     ...sections,
+    ...soakSection(results.get('soak')?.get('runnel')),
     '## Where others are better',
     betterTable(scenes, results),
     '## Doubts',
@@ -95,10 +96,33 @@ function sectionOf(scene, found, charts) {
     `## ${scene.title}`,
     charts.get(scene.key),
     sceneTable(scene, found, { markdown: true }),
-    `${rounds} round${rounds === 1 ? '' : 's'}.`,
+    saidOf(rounds, othersShare(found)),
     faults.join('\n'),
   ]
   return parts.filter(Boolean).join('\n\n')
+}
+
+function saidOf(rounds, others) {
+  const count = `${rounds} round${rounds === 1 ? '' : 's'}`
+  if (others === undefined) return `${count}.`
+  return `${count}; the server's core did ${others} of the time something else, the network of the machine included.`
+}
+
+const AT_MINUTES = [2, 4, 6, 8, 10]
+
+function soakSection(rows) {
+  if (!rows) return []
+  const told = rows.filter(({ minute }) => AT_MINUTES.includes(minute))
+  const faults = rows.flatMap((row) => row.faults)
+  const head = ['minute', 'heap, KiB', 'process, KiB', 'handles']
+  const lines = told.map(({ minute, heapKiB, rssKiB, handles }) => [minute, number(heapKiB), number(rssKiB), handles])
+  const streams = rows.reduce((sum, row) => sum + row.streams, 0)
+  const whole = faults.length === 0 ? 'all of them whole' : `NOT all of them whole: ${faults[0]}`
+  return [
+    '## Ten minutes of readers that come and go',
+    table(head, lines, { markdown: true }),
+    `${number(streams)} streams, ${whole}. After a collection of garbage, ended streams being forgotten after 20 s.`,
+  ]
 }
 
 function barsOf(found = new Map(), field) {

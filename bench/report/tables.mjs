@@ -1,6 +1,6 @@
 // From rounds to the tables of a scene.
 import { BASE, contenders } from '../contenders.mjs'
-import { counted, number, spread, table, withSpread } from './figures.mjs'
+import { counted, median, number, spread, table, withSpread } from './figures.mjs'
 
 const titleOf = (name) => contenders.find((contender) => contender.name === name)?.title ?? name
 const percent = (share) => (Number.isFinite(share) ? `${Math.round(share * 100)} %` : '–')
@@ -14,7 +14,7 @@ function nameOf(name, rounds) {
 function timesOf(found, name, field) {
   const base = spread(found.get(BASE) ?? [], field).middle
   const ratio = spread(found.get(name), field).middle / base
-  return Number.isFinite(ratio) ? `${ratio >= 10 ? ratio.toFixed(1) : ratio.toFixed(2)} ×` : '–'
+  return Number.isFinite(ratio) ? `${number(ratio)} ×` : '–'
 }
 
 const COLUMNS = {
@@ -70,6 +70,47 @@ const COLUMNS = {
     head: ['', 'process, KiB', 'of it heap, KiB'],
     row: (_found, _name, rounds) => [withSpread(spread(rounds, 'rssKiB')), number(spread(rounds, 'heapKiB').middle)],
   },
+  'first-token': {
+    head: ['', 'own connection, p50 ms', 'p95', 'p99', 'open connection, p50 ms', 'p95', 'p99'],
+    row: (_found, _name, rounds) =>
+      ['freshP50', 'freshP95', 'freshP99', 'openP50', 'openP95', 'openP99'].map((field) =>
+        number(spread(rounds, field).middle),
+      ),
+  },
+  'slow-readers': {
+    head: ['', 'tokens/s of a core', 'server grew by, MiB', 'bytes of memory for each token that was not taken'],
+    row: (_found, _name, rounds) => [
+      withSpread(spread(rounds, 'perSecond')),
+      number(spread(rounds, 'grownMiB').middle),
+      number(spread(rounds, 'keptBytes').middle),
+    ],
+  },
+  storm: {
+    head: [
+      '',
+      'half are live, ms',
+      'all are live, ms',
+      'server CPU, ms',
+      'KiB a reader',
+      'p99 of those who stayed, ms',
+    ],
+    row: (_found, _name, rounds) => [
+      number(spread(rounds, 'liveP50').middle),
+      withSpread(spread(rounds, 'liveAll')),
+      number(spread(rounds, 'cpuMs').middle),
+      number(spread(rounds, 'kibPerReader').middle),
+      withSpread(spread(rounds, 'healthyP99')),
+    ],
+  },
+  length: {
+    head: ['', '100 to 2,000', '2,000 to 12,000', '50,000 to 90,000', '450,000 to 500,000'],
+    row: (_found, _name, rounds) =>
+      ['at100', 'at2000', 'at50000', 'at450000'].map((field) => withSpread(spread(rounds, field))),
+  },
+  start: {
+    head: ['', 'the built program, ms', '`npm start`, ms'],
+    row: (_found, _name, rounds) => [withSpread(spread(rounds, 'aloneMs')), withSpread(spread(rounds, 'npmMs'))],
+  },
   pace: {
     head: ['', 'pace held', 'added p50 ms', 'p95', 'p99', 'CPU µs/token', 'server CPU', 'readers’ CPU', 'bytes/token'],
     row: (_found, _name, rounds) => [
@@ -99,6 +140,13 @@ export function sceneTable({ kind }, found, options) {
     return [nameOf(name, rounds), ...row(found, name, rounds)]
   })
   return table(head, rows, options)
+}
+
+/** How much others had of the server's core, where that is known: a figure that says how far the others can be believed. */
+export function othersShare(found) {
+  const shares = [...found.values()].flat().map(({ others }) => others)
+  const share = median(shares.filter(Number.isFinite))
+  return Number.isFinite(share) ? percent(share) : undefined
 }
 
 /** Why rounds did not count, in a line each. */

@@ -23,28 +23,30 @@ export function pace(contender, plan) {
     await server.call('pause')
     await quiet(client)
     const delivery = await endStreams(stage)
-    const used = between(before.server, after.server)
-    const perToken = (part, field) => (after[part][field] - before[part][field]) / used.tokens
-    return {
-      ...found,
-      ...latency,
-      tokens: used.tokens,
-      held: used.tokens / ((streams * used.ms) / PACE_MS),
-      cpuUs: used.cpu / used.tokens,
-      serverShare: used.cpu / 1e3 / used.ms,
-      clientShare: between(before.client, after.client).cpu / 1e3 / used.ms,
-      bytes: perToken('client', 'bytes'),
-      ...(stage.redis && {
-        redisUs: perToken('redis', 'cpu'),
-        redisCommands: perToken('redis', 'commands'),
-        redisIn: perToken('redis', 'bytesIn'),
-        redisOut: perToken('redis', 'bytesOut'),
-        redisConnections: after.connections,
-      }),
-      ...(stage.second && { followUs: between(before.second, after.second).cpu / used.tokens }),
-      delivery,
-    }
+    return { ...found, ...latency, ...costs(before, after, { streams }), delivery }
   })
+}
+
+function costs(before, after, { streams }) {
+  const used = between(before.server, after.server)
+  const perToken = (part, field) => (after[part][field] - before[part][field]) / used.tokens
+  return {
+    tokens: used.tokens,
+    others: used.others,
+    held: used.tokens / ((streams * used.ms) / PACE_MS),
+    cpuUs: used.cpu / used.tokens,
+    serverShare: used.cpu / 1e3 / used.ms,
+    clientShare: between(before.client, after.client).cpu / 1e3 / used.ms,
+    bytes: perToken('client', 'bytes'),
+    ...(after.redis && {
+      redisUs: perToken('redis', 'cpu'),
+      redisCommands: perToken('redis', 'commands'),
+      redisIn: perToken('redis', 'bytesIn'),
+      redisOut: perToken('redis', 'bytesOut'),
+      redisConnections: after.connections,
+    }),
+    ...(after.second && { followUs: between(before.second, after.second).cpu / used.tokens }),
+  }
 }
 
 async function marks({ server, client, redis, second }) {

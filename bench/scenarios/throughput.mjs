@@ -21,6 +21,7 @@ export function throughput(contender, plan) {
     return {
       ...found,
       tokens: used.tokens,
+      others: used.others,
       perSecond: used.tokens / (used.cpu / 1e6),
       cpuUs: used.cpu / used.tokens,
       systemUs: used.system / used.tokens,

@@ -1,6 +1,7 @@
 // The process of one contender: its server, its source, and what it has used.
 import { Session } from 'node:inspector/promises'
-import { answerCalls } from '../child.mjs'
+import { answerCalls, CORES } from '../child.mjs'
+import { coreBusyUs } from './core.mjs'
 import { Source } from './source.mjs'
 
 let source
@@ -8,8 +9,8 @@ let server
 let profiler
 
 answerCalls({
-  async start({ module, mode, tokens, options }) {
-    source = new Source({ mode, tokens })
+  async start({ module, source: wanted, options }) {
+    source = new Source(wanted)
     const { serve } = await import(module)
     server = await serve({ source, options })
     return { port: server.port }
@@ -21,7 +22,7 @@ answerCalls({
   counts: () => Object.fromEntries([...source.streams].map(([id, { count }]) => [id, count])),
   mark: () => {
     const { user, system } = process.cpuUsage()
-    return { user, system, produced: source.produced, at: performance.now(), ...server.mark?.() }
+    return { user, system, produced: source.produced, at: performance.now(), core: coreBusyUs(CORES.server) }
   },
   memory: () => {
     global.gc?.()

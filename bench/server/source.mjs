@@ -20,17 +20,29 @@ export class Source {
   waiting = 0
   #running = false
   #ended = false
-  #limit = Infinity
+  #limit
+  #head
+  #forgets
   #gate = deferred()
   #turn
   #wheel
   #mode
 
-  /** @param {{ mode: 'turn' | 'pace', tokens?: number }} options `tokens`: the most that a stream may have */
-  constructor({ mode, tokens = Infinity }) {
+  /**
+   * @param {object} options
+   * @param {'turn' | 'pace'} options.mode
+   * @param {number} [options.tokens] the most that a stream may have
+   * @param {number} [options.paceMs]
+   * @param {number} [options.head] tokens that a paced stream has at once, one per turn
+   * @param {{ below: number, tokens: number }} [options.warmUp] streams numbered below end earlier
+   * @param {boolean} [options.forgets] whether a stream is counted no more when it has ended
+   */
+  constructor({ mode, tokens = Infinity, paceMs = PACE_MS, head = 0, warmUp, forgets = false }) {
     this.#mode = mode
-    this.#limit = tokens
-    if (mode === 'pace') this.#wheel = new Wheel()
+    this.#limit = (id) => (warmUp && Number(id.slice(1)) < warmUp.below ? warmUp.tokens : tokens)
+    this.#head = head
+    this.#forgets = forgets
+    if (mode === 'pace') this.#wheel = new Wheel(paceMs)
   }
 
   go() {
@@ -64,14 +76,16 @@ export class Source {
     this.streams.set(id, taken)
     const offset = offsetOf(id)
     const isPaced = this.#mode === 'pace'
-    while (taken.count < this.#limit) {
-      await this.#next(id)
+    const most = this.#limit(id)
+    while (taken.count < most) {
+      await this.#next(id, taken.count < this.#head)
       if (this.#ended) break
       this.produced += 1
       const text = isPaced ? stamp() : TEXT[(offset + taken.count) % TEXT_TOKENS]
       taken.count += 1
       yield shape(text)
     }
+    if (this.#forgets) this.streams.delete(id)
     if (last !== undefined) yield last
   }
 
@@ -80,10 +94,10 @@ export class Source {
     this.#gate = deferred()
   }
 
-  #next(id) {
+  #next(id, isHead) {
     if (this.#ended) return
-    if (!this.#running) return this.#atGate(id)
-    if (this.#wheel) return this.#wheel.slot(id)
+    if (!this.#running) return this.#atGate(id, isHead)
+    if (this.#wheel && !isHead) return this.#wheel.slot(id)
     // One promise for all streams of a turn.
     this.#turn ??= new Promise((resolve) => {
       setImmediate(() => {
@@ -94,21 +108,25 @@ export class Source {
     return this.#turn
   }
 
-  async #atGate(id) {
+  async #atGate(id, isHead) {
     this.waiting += 1
     await this.#gate.promise
     this.waiting -= 1
     // Not all at once: each at its own moment from the first token on.
-    if (this.#wheel && !this.#ended) await this.#wheel.slot(id)
+    if (this.#wheel && !isHead && !this.#ended) await this.#wheel.slot(id)
   }
 }
 
-/** Wakes each stream at its own millisecond out of every twenty. */
+/** Wakes each stream at its own millisecond out of every twenty, or of another pace. */
 class Wheel {
-  #slots = Array.from({ length: PACE_MS }, () => [])
+  #slots
   #timer
   #done = 0
   #began = 0
+
+  constructor(paceMs) {
+    this.#slots = Array.from({ length: paceMs }, () => [])
+  }
 
   start() {
     this.#began = performance.now()
@@ -121,17 +139,17 @@ class Wheel {
   }
 
   slot(id) {
-    return new Promise((resolve) => this.#slots[momentOf(id)].push(resolve))
+    return new Promise((resolve) => this.#slots[momentOf(id) % this.#slots.length].push(resolve))
   }
 
   fireAll() {
-    for (let slot = 0; slot < PACE_MS; slot++) this.#fire(slot)
+    for (let slot = 0; slot < this.#slots.length; slot++) this.#fire(slot)
   }
 
   #tick = () => {
     const now = Math.floor(performance.now() - this.#began)
     // What was missed is not written twice: a stream that is late keeps less than its pace, and that shows.
-    for (; this.#done < now; this.#done++) this.#fire(this.#done % PACE_MS)
+    for (; this.#done < now; this.#done++) this.#fire(this.#done % this.#slots.length)
     this.#timer = setTimeout(this.#tick, 1)
   }
 
@@ -145,7 +163,7 @@ class Wheel {
 
 /** Spread by a multiplication that leaves no pattern among neighbours. */
 function momentOf(id) {
-  return (Math.imul(Number(id.slice(1)) + 1, 0x9e3779b1) >>> 8) % PACE_MS
+  return Math.imul(Number(id.slice(1)) + 1, 0x9e3779b1) >>> 8
 }
 
 function deferred() {

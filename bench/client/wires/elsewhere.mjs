@@ -8,9 +8,23 @@ export const elsewhere = {
     const session = await startAt(ids)
     lane.write(upgradeTo('/ws'))
     await lane.until('\r\n\r\n')
-    lane.write(textFrame(JSON.stringify({ type: 'hello', session })))
-    for (const id of ids) lane.write(textFrame(JSON.stringify({ type: 'resume', id })))
+    resume(lane, session, ids)
   },
+}
+
+/** Runnel's streams again, from their beginning, by one who has the session already. @type {import('./index.mjs').Wire} */
+export const back = {
+  ...websocket,
+  async ask(lane, ids, { session }) {
+    lane.write(upgradeTo('/ws'))
+    await lane.until('\r\n\r\n')
+    resume(lane, session, ids)
+  },
+}
+
+function resume(lane, session, ids) {
+  const commands = [{ type: 'hello', session }, ...ids.map((id) => ({ type: 'resume', id }))]
+  lane.write(Buffer.concat(commands.map((command) => textFrame(JSON.stringify(command)))))
 }
 
 /** The session that a node gave. @param {Buffer} bytes */

@@ -7,8 +7,10 @@ import { websocket } from './websocket.mjs'
  * How a contender is asked and understood.
  * @typedef {object} Wire
  * @property {Buffer} end what comes once per stream, at its end
+ * @property {readonly string[]} texts one of them stands in whatever carries text
  * @property {boolean} [isSingle] a connection carries one stream
- * @property {(lane: import('../lane.mjs').Lane, ids: readonly string[], help: { startAt(ids: readonly string[]): Promise<string> }) => unknown} ask
+ * @property {(lane: import('../lane.mjs').Lane, ids: readonly string[], help: { startAt?(ids: readonly string[]): Promise<string>, session?: string }) => unknown} ask
+ * @property {(lane: import('../lane.mjs').Lane, ids: readonly string[]) => void} prompt on a connection that is open already
  * @property {(bytes: Buffer, add: (id: string, part: Part) => void, ids: readonly string[]) => void} decode after the run
  */
 

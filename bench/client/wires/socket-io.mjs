@@ -7,12 +7,15 @@ const EVENT = '42'
 /** @type {import('./index.mjs').Wire} */
 export const socketIo = {
   end: Buffer.from('42["complete"'),
+  texts: ['"token":'],
   async ask(lane, ids) {
     lane.write(upgradeTo('/socket.io/?EIO=4&transport=websocket'))
     await lane.until('\r\n\r\n')
     lane.write(textFrame(CONNECT))
     await lane.until(`${CONNECT}{"sid"`)
-    if (ids.length === 0) return
+    if (ids.length > 0) this.prompt(lane, ids)
+  },
+  prompt(lane, ids) {
     lane.write(Buffer.concat(ids.map((id) => textFrame(`${EVENT}${JSON.stringify(['prompt', { id }])}`))))
   },
   decode(bytes, add) {

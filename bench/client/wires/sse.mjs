@@ -37,8 +37,12 @@ const TEXTS = new Set(['chunk', 'text-delta', 'TEXT_MESSAGE_CONTENT'])
 function sseAt(pathOf) {
   return {
     end: Buffer.from(END),
+    texts: ['"token":', '"delta":'],
     isSingle: true,
-    ask(lane, [id]) {
+    ask(lane, ids) {
+      if (ids.length > 0) this.prompt(lane, ids)
+    },
+    prompt(lane, [id]) {
       lane.write(`GET ${pathOf(id)} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n\r\n`)
     },
     decode(bytes, add, [id]) {

@@ -39,11 +39,15 @@ export function* textsIn(bytes) {
 /** A frame is one message, or an array of them. @type {import('./index.mjs').Wire} */
 export const websocket = {
   end: Buffer.from('"type":"complete"'),
+  texts: ['"token":'],
   async ask(lane, ids) {
     lane.write(upgradeTo('/ws'))
     await lane.until('\r\n\r\n')
     // A page that asks for nothing yet has a session all the same.
-    if (ids.length === 0) return lane.write(textFrame('{"type":"hello"}'))
+    if (ids.length === 0) lane.write(textFrame('{"type":"hello"}'))
+    else this.prompt(lane, ids)
+  },
+  prompt(lane, ids) {
     lane.write(Buffer.concat(ids.map((id) => textFrame(JSON.stringify({ type: 'prompt', id, prompt: id })))))
   },
   decode(bytes, add) {

@@ -1,0 +1,43 @@
+// From asking to the first text, when the model answers at once: on a connection of its own, and on one that is open.
+import { allWait, onStage, wait } from '../stage.mjs'
+
+const WARM_UP = 100
+const TOKENS = 2
+
+/** Streams that are numbered below are asked for and timed; those above are only there. */
+const BUSY_FROM = 100_000
+const STREAMS_PER_CONNECTION = 10
+const SETTLE_MS = 1_500
+
+/**
+ * @param {import('../contenders.mjs').Contender} contender
+ * @param {{ count: number, busy?: number }} plan `busy`: streams of 50 tokens/s that are written meanwhile
+ */
+export function firstToken(contender, { count, busy = 0 }) {
+  const source =
+    busy === 0
+      ? { mode: 'turn', tokens: TOKENS }
+      : { mode: 'pace', head: TOKENS, warmUp: { below: BUSY_FROM, tokens: TOKENS } }
+  return onStage(contender, source, async (stage) => {
+    const { client, server, port } = stage
+    const load = { wire: contender.wire, port }
+    if (busy > 0) {
+      const connections = busy / STREAMS_PER_CONNECTION
+      await client.call('open', { ...load, streams: busy, connections, first: BUSY_FROM, keeps: false })
+      await allWait(stage, busy)
+    }
+    await server.call('go')
+    await wait(SETTLE_MS)
+    await client.call('firstTokens', { ...load, count: WARM_UP, first: 0 })
+    const { fresh, open } = await client.call('firstTokens', { ...load, count, first: 2 * WARM_UP })
+    return {
+      freshP50: fresh.p50,
+      freshP95: fresh.p95,
+      freshP99: fresh.p99,
+      openP50: open.p50,
+      openP95: open.p95,
+      openP99: open.p99,
+      delivery: { whole: fresh.count === count && open.count === count, tokens: 0, frames: 0, faults: [] },
+    }
+  })
+}
