@@ -36,24 +36,24 @@ function library(path, ...ignore) {
 // In gzip, as the server's static files are sent. A ratchet: each limit is what it takes now, rounded up. Lower it with
 // every cut. The first four are the files of the site, as a browser fetches them.
 export default [
-  { name: 'shell: form, badge and client', path: SHELL, limit: '25.8 kB', ...bundled },
+  { name: 'shell: form, badge and client', path: SHELL, limit: '25.9 kB', ...bundled },
   {
     name: 'stage: what shows answers, whatever their view; fetched with the first prompt',
     path: part('stage'),
-    limit: '11.5 kB',
+    limit: '11.6 kB',
     ...bundled,
   },
   // Without what only a long block needs, which is fetched when there is one.
   {
     name: 'Markdown; fetched with the first prompt',
     path: part('markdown-view', { beside: 'stage' }),
-    limit: '21.3 kB',
+    limit: '21.5 kB',
     ...bundled,
   },
   {
     name: 'first answer: all of it',
     path: together(SHELL, chunk('stage'), chunk('markdown-view')),
-    limit: '58.5 kB',
+    limit: '58.9 kB',
     ...bundled,
   },
   { name: 'quiz', path: part('quiz-view', { beside: 'stage' }), limit: '4.4 kB', ...bundled },
