@@ -11,6 +11,7 @@ import { takePage } from '../packages/server/src/transports/long-poll.js'
 import { SseConnection } from '../packages/server/src/transports/sse-connection.js'
 import { statusOf } from '../packages/server/src/transports/status-codes.js'
 import { WebSocketConnection } from '../packages/server/src/transports/websocket-connection.js'
+import { readFrames } from '../packages/server/test/kit/read-frames.js'
 
 /** One entry of the contract's `x-transports`. */
 interface OnEveryTransport {
@@ -96,12 +97,12 @@ function readable(log: StreamLog) {
 
 describe('each event of the contract, on each transport, is what the server sends', () => {
   test.each(named)('as a text frame of the WebSocket: %s', (_, example) => {
-    const sent: unknown[] = []
-    const webSocket = { OPEN: 1, readyState: 1, send: (text: string) => sent.push(text) } as unknown as WebSocket
-    const socket = { cork: () => undefined, uncork: () => undefined } as unknown as Socket
-    new WebSocketConnection(webSocket, socket, () => undefined).send(framesOf(example))
+    const sent: Buffer[] = []
+    const webSocket = { OPEN: 1, readyState: 1, bufferedAmount: 0 } as unknown as WebSocket
+    const write = (bytes: string, encoding: BufferEncoding) => sent.push(Buffer.from(bytes, encoding))
+    new WebSocketConnection(webSocket, { write } as unknown as Socket, () => undefined).send(framesOf(example))
 
-    expect(sent).toEqual([example.websocket])
+    expect(readFrames(Buffer.concat(sent))).toEqual([example.websocket])
   })
 
   test.each(named)('as a Server-Sent Event: %s', (_, example) => {

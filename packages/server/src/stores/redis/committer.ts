@@ -8,8 +8,11 @@ import type { RedisLink } from './redis-link.js'
 import { APPEND } from './scripts.js'
 
 /** What one script call takes: a long script keeps everybody else waiting. */
-const MAX_CALL_STREAMS = 256
+const MAX_CALL_STREAMS = 128
 const MAX_CALL_CHARS = 1_048_576
+
+/** How many calls of a flush are on their way at once: this node takes up an answer while the server keeps the next part. */
+const MAX_CALLS = 8
 
 /**
  * How long a flush waits for one part of a cluster, in milliseconds. The other parts' streams go with the next flush; the
@@ -34,7 +37,13 @@ interface Pending {
   result: AppendResult | undefined
 }
 
-/** Writes flushes: one script call for each slot, or one for all where there are no slots. */
+/** What one call brings. */
+interface Taken {
+  readonly pending: Pending
+  readonly piece: Piece
+}
+
+/** Writes flushes: a script call for each slot, or for all where there are no slots; of many streams a few. */
 export class Committer {
   /** Groups whose last call has not been answered yet. */
   readonly #busy = new Set<number>()
@@ -90,7 +99,7 @@ export class Committer {
     try {
       let open = pending
       while (open.length > 0) {
-        await this.#call(open)
+        await this.#callAll(open)
         open = open.filter(({ result }) => result === undefined)
       }
       this.#awaySince.delete(group)
@@ -100,28 +109,34 @@ export class Committer {
     }
   }
 
-  /** One script call: the first entry of each of the first streams. */
-  async #call(open: readonly Pending[]): Promise<void> {
-    const { link } = this.options
-    const taken: { pending: Pending; piece: Piece }[] = []
-    const keys: string[] = []
-    const args: string[] = [link.publishCommand]
-    let chars = 0
-    for (const pending of open) {
-      if (taken.length >= MAX_CALL_STREAMS || chars > MAX_CALL_CHARS) break
-      const { log, upTo, record } = pending.append
-      const piece = pieceOf(log, pending.durable, upTo)
-      taken.push({ pending, piece })
-      keys.push(pending.keys.entry, pending.keys.log)
-      args.push(`${record.term} ${piece.before} ${piece.last} ${piece.end}`, piece.packed)
-      chars += piece.packed.length
+  /** The first entry of each of the first streams. Settles when none of the calls is on its way any more. */
+  async #callAll(open: readonly Pending[]): Promise<void> {
+    const calls: Promise<void>[] = []
+    for (let from = 0; from < open.length && calls.length < MAX_CALLS; ) {
+      const taken = takeFrom(open, from)
+      from += taken.length
+      calls.push(this.#call(taken))
     }
-    const answers = (await link.runSafely(APPEND, keys, args)) as readonly unknown[]
-    for (const [index, { pending, piece }] of taken.entries()) await this.#settle(pending, piece, answers[index])
+    for (const outcome of await Promise.allSettled(calls)) if (outcome.status === 'rejected') throw outcome.reason
   }
 
+  async #call(taken: readonly Taken[]): Promise<void> {
+    const { link } = this.options
+    const keys: string[] = []
+    const args: string[] = [link.publishCommand]
+    for (const { pending, piece } of taken) {
+      keys.push(pending.keys.entry, pending.keys.log)
+      args.push(`${pending.append.record.term} ${piece.before} ${piece.last} ${piece.end}`, piece.packed)
+    }
+    const answers = (await link.runSafely(APPEND, keys, args)) as readonly unknown[]
+    for (const [index, { pending, piece }] of taken.entries()) {
+      if (answers[index] === 1) keep(pending, piece.last)
+      else await this.#settle(pending, piece, answers[index])
+    }
+  }
+
+  /** There is news, or the server has not kept it. */
   async #settle(pending: Pending, piece: Piece, answer: unknown): Promise<void> {
-    if (answer === 1) return keep(pending, piece.last)
     const [isKept, what, told] = answer as [number, string, number | string]
     if (isKept === 1) {
       keep(pending, piece.last)
@@ -140,6 +155,20 @@ export class Committer {
     pending.durable = -1
     return true
   }
+}
+
+/** At least one. */
+function takeFrom(open: readonly Pending[], from: number): readonly Taken[] {
+  const taken: Taken[] = []
+  let chars = 0
+  for (let index = from; index < open.length; index++) {
+    const pending = open[index]
+    if (!pending || taken.length >= MAX_CALL_STREAMS || chars > MAX_CALL_CHARS) break
+    const piece = pieceOf(pending.append.log, pending.durable, pending.append.upTo)
+    taken.push({ pending, piece })
+    chars += piece.packed.length
+  }
+  return taken
 }
 
 function keep(pending: Pending, seq: number): void {
