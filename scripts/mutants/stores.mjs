@@ -30,7 +30,7 @@ export const storeMutants = [
   {
     name: 'claim: whoever asks gets the stream',
     file: src('scripts.ts'),
-    find: 'if known[1] ~= ARGV[1] or known[2] ~= ARGV[2] or known[3] then return 0 end',
+    find: "if known[1] ~= ARGV[1] or known[2] ~= ARGV[2] or known[3] then return '' end",
     replace: '',
     tests: [test('claims.test.ts')],
   },

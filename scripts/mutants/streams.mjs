@@ -186,8 +186,8 @@ export const streamMutants = [
   {
     name: 'recovery: a sweep takes what others have readers for',
     file: src('streams/takeover.ts'),
-    find: 'if (isFollowed || !(await',
-    replace: 'if (!(await',
+    find: 'if (isFollowed) isDone = false',
+    replace: 'if (false) isDone = false',
     tests: [test('streams/takeover.test.ts')],
   },
   {

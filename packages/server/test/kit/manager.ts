@@ -24,6 +24,8 @@ export interface ManagerOptions {
   readonly node?: string
   /** Off unless given: what a dead node leaves ends with `interrupted`. */
   readonly recovery?: Partial<RecoveryOptions>
+  /** Given what stops the streams that are left; with the end of the test unless told otherwise. */
+  readonly whenDone?: (stop: () => void) => void
 }
 
 /** A manager on a memory store, with a provider that the test plays. Its streams end with the test. */
@@ -60,7 +62,8 @@ export function openManager({ limits, ttlMs = 600_000, maxBytes = 1_000_000, ...
     onFault: (error) => faults.push(error),
   })
   // What is left running has clocks, which would strike in another test, where time may be played.
-  onTestFinished(() => manager.stopAll())
+  const { whenDone = onTestFinished } = given
+  whenDone(() => manager.stopAll())
   return { manager, provider, store, conversations, ended, faults, taken, recovered }
 }
 
