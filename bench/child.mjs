@@ -72,7 +72,7 @@ export async function startChild(module, { core, name, execArgv = [] }) {
   }
 }
 
-/** In the child: answers calls by name. @param {Record<string, (given: any) => unknown>} handlers */
+/** In the child: answers calls by name. @param {Record<string, (given: never) => unknown>} handlers */
 export function answerCalls(handlers) {
   process.on('message', async ({ id, name, given }) => {
     try {

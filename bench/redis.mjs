@@ -1,9 +1,10 @@
 // A Redis of the bench's own, beside the load's process, and what it says of itself.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { ensureRedis } from '../scripts/programs.mjs'
 import { CORES, pin } from './child.mjs'
+import { freePort } from './free-port.mjs'
 
 /** Nothing is written to disk: that would be the disk's cost, and is not a server's. */
 const SETTINGS = ['--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--maxmemory-policy', 'noeviction']
@@ -45,14 +46,6 @@ function markOf(info) {
     bytesOut: value('total_net_output_bytes'),
     memory: value('used_memory'),
   }
-}
-
-async function freePort() {
-  const probe = createServer()
-  await new Promise((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const { port } = probe.address()
-  await new Promise((resolve) => probe.close(resolve))
-  return port
 }
 
 /** Asks in one line, and reads the one text that is answered. */

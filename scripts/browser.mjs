@@ -1,6 +1,5 @@
 // Where the browsers are: CHROMIUM_PATH and FIREFOX_PATH, or the first known name on the PATH.
-import { accessSync, constants, statSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { findProgram } from './find-program.mjs'
 
 const CHROMIUM = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome']
 const FIREFOX = ['firefox-esr', 'firefox']
@@ -12,7 +11,7 @@ const FIREFOX = ['firefox-esr', 'firefox']
  * @returns {string | undefined}
  */
 export function findBrowser(env = process.env) {
-  return env.CHROMIUM_PATH || findProgram(CHROMIUM, env)
+  return env.CHROMIUM_PATH || findProgram(CHROMIUM, { env })
 }
 
 /**
@@ -21,20 +20,5 @@ export function findBrowser(env = process.env) {
  * @returns {string | undefined}
  */
 export function findFirefox(env = process.env) {
-  return env.FIREFOX_PATH || findProgram(FIREFOX, env)
-}
-
-function findProgram(names, env) {
-  const folders = (env.PATH ?? '').split(delimiter).filter(Boolean)
-  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isProgram)
-}
-
-function isProgram(path) {
-  try {
-    accessSync(path, constants.X_OK)
-    return statSync(path).isFile()
-  } catch {
-    // Not there, or not ours to run: the next candidate decides.
-    return false
-  }
+  return env.FIREFOX_PATH || findProgram(FIREFOX, { env })
 }

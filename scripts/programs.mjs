@@ -1,7 +1,7 @@
 // Programs that tests and the cluster start: the ones that are there, or on Debian as root the distribution's.
-import { accessSync, constants, existsSync, statSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { existsSync } from 'node:fs'
 import { SetupFailure } from './failure.mjs'
+import { findProgram } from './find-program.mjs'
 import { step } from './progress.mjs'
 import { run } from './run.mjs'
 
@@ -50,19 +50,7 @@ async function ensure(program) {
 
 /** The variable, or the first known name on the PATH; undefined when there is none. */
 function find({ names, variable }, env = process.env) {
-  if (env[variable]) return env[variable]
-  const folders = [...(env.PATH ?? '').split(delimiter).filter(Boolean), SERVICES]
-  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isProgram)
-}
-
-function isProgram(path) {
-  try {
-    accessSync(path, constants.X_OK)
-    return statSync(path).isFile()
-  } catch {
-    // Not there, or not ours to run: the next candidate decides.
-    return false
-  }
+  return env[variable] || findProgram(names, { env, besides: [SERVICES] })
 }
 
 async function installOnDebian(program) {

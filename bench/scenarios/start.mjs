@@ -1,8 +1,8 @@
 // From nothing to the first request that is answered: the built program alone, and through npm.
 import { spawn } from 'node:child_process'
-import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { CORES, pin } from '../child.mjs'
+import { freePort } from '../free-port.mjs'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const PROGRAM = fileURLToPath(new URL('../../packages/server/dist/cli.js', import.meta.url))
@@ -37,12 +37,4 @@ async function answered(url, until) {
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
   throw new Error('it did not start')
-}
-
-async function freePort() {
-  const probe = createServer()
-  await new Promise((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const { port } = probe.address()
-  await new Promise((resolve) => probe.close(resolve))
-  return port
 }

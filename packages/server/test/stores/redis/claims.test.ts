@@ -1,10 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import { type StoreListener, type StreamKey, type StreamStore } from '../../../src/ports/stream-store.js'
+import type { StreamKey, StreamStore } from '../../../src/ports/stream-store.js'
 import type { RedisStore } from '../../../src/stores/redis/redis-store.js'
 import { StreamLog } from '../../../src/streams/stream-log.js'
 import { START } from '../../kit/log-arbitraries.js'
 import { openNode, openRedis } from '../../kit/redis-store-world.js'
 import { type RedisServer, startRedis } from '../../kit/redis-server.js'
+import { listenerOf } from '../../kit/store-listener.js'
 import { END, streamOf, write, type WrittenStream } from '../../kit/store-suite.js'
 
 const KEY: StreamKey = { session: 'alice', id: 's-1' }
@@ -37,17 +38,6 @@ async function begun(store: StreamStore = first): Promise<WrittenStream> {
   await store.create(stream.record, stream.log)
   await write(store, stream, START, { type: 'chunk', token: 'Hello' })
   return stream
-}
-
-function listenerOf(given: Partial<StoreListener>): StoreListener {
-  return {
-    onAsked: () => false,
-    onFollowed: () => undefined,
-    onFenced: () => undefined,
-    onOwnerLost: () => undefined,
-    onNodeLost: () => undefined,
-    ...given,
-  }
 }
 
 test('an owner whose stream was taken over cannot write, and nobody sees what it tried', async () => {

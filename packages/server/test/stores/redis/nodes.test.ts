@@ -1,14 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import {
-  type StoreListener,
-  StoreUnavailable,
-  type StreamKey,
-  type StreamStore,
-} from '../../../src/ports/stream-store.js'
+import { StoreUnavailable, type StreamKey, type StreamStore } from '../../../src/ports/stream-store.js'
 import type { RedisStore } from '../../../src/stores/redis/redis-store.js'
 import { START } from '../../kit/log-arbitraries.js'
 import { openNode, openRedis } from '../../kit/redis-store-world.js'
 import { type RedisServer, startRedis } from '../../kit/redis-server.js'
+import { listenerOf } from '../../kit/store-listener.js'
 import { END, streamOf, write, type WrittenStream } from '../../kit/store-suite.js'
 
 const KEY: StreamKey = { session: 'alice', id: 's-1' }
@@ -41,17 +37,6 @@ async function begun(store: StreamStore = first): Promise<WrittenStream> {
   await store.create(stream.record, stream.log)
   await write(store, stream, START, { type: 'chunk', token: 'Hello' })
   return stream
-}
-
-function listenerOf(given: Partial<StoreListener>): StoreListener {
-  return {
-    onAsked: () => false,
-    onFollowed: () => undefined,
-    onFenced: () => undefined,
-    onOwnerLost: () => undefined,
-    onNodeLost: () => undefined,
-    ...given,
-  }
 }
 
 test('a node whose clock is wrong strikes nothing off the lists of others', async () => {
