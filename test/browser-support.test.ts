@@ -21,7 +21,10 @@ beforeAll(async () => {
     overrideConfig: [
       {
         files: ['**/*.ts'],
-        languageOptions: { parser, parserOptions: { project: true, tsconfigRootDir: folder } },
+        languageOptions: {
+          parser,
+          parserOptions: { project: true, tsconfigRootDir: folder, disallowAutomaticSingleRunInference: true },
+        },
         plugins: { browsers },
         rules: {
           'browsers/supported-api': ['error', { 'api.Highlight': 'asked for' }],

@@ -12,6 +12,8 @@ export class ModelHouse {
   readonly #sessions = new Map<string, Map<string, ModelLog>>()
   readonly #links = new Map<FakeSocket, ModelLink>()
   readonly #cancelledEarly = new Set<string>()
+  /** Sessions that a client has named. */
+  readonly #told = new Set<string>()
   /** Every log that there ever was, those that are lost included. */
   readonly everyLog: ModelLog[] = []
   /** Prompt's text → generations that it started. */
@@ -19,7 +21,19 @@ export class ModelHouse {
   #issued = 0
 
   get running(): ModelLog[] {
-    return [...this.#sessions.values()].flatMap((logs) => [...logs.values()]).filter((log) => !isEnded(log))
+    return runningIn(this.#sessions.values())
+  }
+
+  /**
+   * What a server's clock of streams without readers does, for those that no page can name: a prompt right behind a
+   * `hello` whose session is not known any more lands in a new one, and the welcome that says so may be lost.
+   */
+  endUnreachable(): void {
+    const told = new Set(this.#told)
+    for (const { session, wasGreeted } of this.#links.values()) if (session && wasGreeted) told.add(session)
+    const unreachable = [...this.#sessions].filter(([session]) => !told.has(session))
+    for (const log of runningIn(unreachable.map(([, logs]) => logs)))
+      log.events.push(cancelled(log.id, log.events.length))
   }
 
   /** The texts of all logs that the prompt ever had, and none at all. */
@@ -77,7 +91,8 @@ export class ModelHouse {
   #greet(link: ModelLink, presented: unknown): undefined {
     const known = typeof presented === 'string' && this.#sessions.has(presented)
     const session = known ? presented : `${++this.#issued}`.padStart(43, 's')
-    if (!known) this.#sessions.set(session, new Map())
+    if (known) this.#told.add(session)
+    else this.#sessions.set(session, new Map())
     link.session = session
     link.say(welcome({ session }))
   }
@@ -121,6 +136,10 @@ export class ModelHouse {
     link.say(attachedTo(log))
     link.attach(log, after)
   }
+}
+
+function runningIn(sessions: Iterable<ReadonlyMap<string, ModelLog>>): ModelLog[] {
+  return [...sessions].flatMap((logs) => [...logs.values()]).filter((log) => !isEnded(log))
 }
 
 function attachedTo(log: ModelLog): ServerMessage {

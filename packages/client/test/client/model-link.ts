@@ -16,6 +16,8 @@ interface Reading {
 /** One connection of a house: what waits to be sent on it, and what goes wrong. */
 export class ModelLink {
   session: string | undefined
+  /** Whether the client was told its session. */
+  wasGreeted = false
   readonly #reading = new Map<string, Reading>()
   readonly #outgoing: ServerMessage[] = []
   #late: StreamEvent | undefined
@@ -87,6 +89,7 @@ export class ModelLink {
   #send(message: ServerMessage): boolean {
     // Frames of one reading may come in another order, but an event that is overtaken by another log's would pass for it.
     if (message.type === 'attached') this.#late = undefined
+    if (message.type === 'welcome') this.wasGreeted = true
     this.socket.say(message)
     return true
   }

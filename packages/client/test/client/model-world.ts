@@ -97,6 +97,7 @@ export class ModelWorld {
       if (isHeard) for (const log of this.house.running) this.house.finish(log)
       await vi.advanceTimersByTimeAsync(1_000)
     }
+    this.house.endUnreachable()
   }
 
   #write(act: 'append' | 'finish' | 'lose tail', number: number): void {
