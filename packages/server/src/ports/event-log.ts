@@ -16,6 +16,9 @@ export function unpacked(event: PackedEvent): UnnumberedEvent {
   return typeof event === 'string' ? { type: 'chunk', token: event } : event
 }
 
+/** Told of more to read, or with `isLost` that nothing can be read for now or at all: why is told by the stream. */
+export type LogListener = (isLost: boolean) => void
+
 /** One stream's log as readers and stores see it. Whoever writes it holds the class behind it. */
 export interface EventLog {
   readonly id: string
@@ -48,7 +51,7 @@ export interface EventLog {
   /** The answer so far, reasoning left out. */
   text(): string
   /** Calls `listener` when there is more to read, or nothing can be read any more. Returns how to stop. */
-  watch(listener: () => void): () => void
+  watch(listener: LogListener): () => void
 }
 
 /** A log that whoever follows it keeps up to date. */
@@ -65,6 +68,6 @@ export interface GrowingLog extends EventLog {
   dropUnshown(): void
   /** Lets readers see everything up to `seq`, and wakes them. */
   show(seq: number): void
-  /** Wakes readers without anything to read: what else they look at has changed. */
-  wake(): void
+  /** Wakes readers without anything to read: nothing can be read for now, or at all. */
+  lose(): void
 }

@@ -16,6 +16,8 @@ export interface AttemptOptions {
   /** Silence of the vendor, in milliseconds, that counts as a hang. */
   readonly timeoutMs: number
   readonly write: (event: UnnumberedEvent) => void
+  /** Called ahead of the first text. */
+  readonly onFirst: () => void
   readonly signal: AbortSignal
 }
 
@@ -44,13 +46,19 @@ export function attempt({ signal, ...options }: AttemptOptions): Promise<Attempt
 }
 
 async function consume(
-  { provider, request, write }: Omit<AttemptOptions, 'signal'>,
+  { provider, request, write, onFirst }: Omit<AttemptOptions, 'signal'>,
   signal: AbortSignal,
   watchdog: Watchdog,
 ): Promise<AttemptOutcome> {
   const { partial = '' } = request
   const seam = partial === '' ? undefined : new Seam(partial)
   const annotator = new Annotator()
+  let isFirst = true
+  const say = (said: Said) => {
+    if (isFirst) onFirst()
+    isFirst = false
+    writeChunks(said, annotator, write)
+  }
   // What the hints of the rest depend on.
   if (seam) annotator.feed(partial, () => {})
   try {
@@ -59,13 +67,14 @@ async function consume(
       if (watchdog.isClosed) return { type: 'stopped' }
       watchdog.feed()
       if (event.type === 'end') {
-        if (seam) writeText(seam.end(), annotator, write)
+        const rest = seam?.end()
+        if (rest) say({ type: 'text', text: rest })
         return { type: 'ended', end: event }
       }
       // Providers may be anybody's, and not typed: what is no text must not get a number in the log.
       if (typeof event.text !== 'string') throw new TypeError('a provider yielded text that is not a string')
       const text = event.type === 'text' && seam ? seam.feed(event.text) : event.text
-      if (text !== '') writeChunks(text === event.text ? event : { ...event, text }, annotator, write)
+      if (text !== '') say(text === event.text ? event : { ...event, text })
     }
   } catch (error) {
     return { type: 'failed', error, ...(error instanceof ProviderError && error.usage && { usage: error.usage }) }
@@ -75,10 +84,6 @@ async function consume(
 }
 
 type Said = Extract<ProviderEvent, { text: string }>
-
-function writeText(text: string, annotator: Annotator, write: AttemptOptions['write']): void {
-  if (text !== '') writeChunks({ type: 'text', text }, annotator, write)
-}
 
 /** The answer is cut where its hint changes; the reasoning is shown as it is. */
 function writeChunks(event: Said, annotator: Annotator, write: AttemptOptions['write']): void {

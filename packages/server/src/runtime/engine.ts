@@ -87,7 +87,7 @@ async function call(generation: Generation, clock: Clock): Promise<AttemptOutcom
     // Stopped between the place's coming free and this line: nothing is asked, and nothing follows the end.
     if (signal.aborted) return { type: 'stopped' }
     write({ type: 'status', state: 'thinking' })
-    return await attempt({ ...generation, write: (event) => write(clock.seen(event)) })
+    return await attempt({ ...generation, onFirst: () => clock.seen() })
   } finally {
     leave()
   }
@@ -152,9 +152,8 @@ class Clock {
     return this.#first !== undefined
   }
 
-  seen(event: UnnumberedEvent): UnnumberedEvent {
+  seen(): void {
     this.#first ??= performance.now()
-    return event
   }
 
   timing(): { ttft_ms: number; duration_ms: number } {

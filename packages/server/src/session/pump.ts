@@ -64,7 +64,7 @@ export class Pump {
 
   /** The connection has room again. */
   drained(): void {
-    this.#options.turn.schedule(this.#run)
+    this.#schedule()
   }
 
   /** Milliseconds since a full connection last took anything; 0 while it has room. `now` is `performance.now()`. */
@@ -76,7 +76,7 @@ export class Pump {
       this.#takenAt = now
       this.#bufferedThen = bufferedBytes
       // What filled it may have been none of ours, as answers to pings: then nobody tells that there is room.
-      if (bufferedBytes < HIGH_WATER_BYTES) this.#options.turn.schedule(this.#run)
+      if (bufferedBytes < HIGH_WATER_BYTES) this.#schedule()
     }
     return now - this.#stalledSince
   }
@@ -107,7 +107,7 @@ export class Pump {
     this.#schedule()
   }
 
-  /** Asked for every token: the turn itself is told once. */
+  /** Asked for every token: the turn is told once. */
   #schedule(): void {
     if (this.#scheduled) return
     this.#scheduled = true

@@ -12,13 +12,19 @@ export class Reader {
   readonly #stopWatching: () => void
   #after: number
   #open = true
+  /** Whether it was told that the stream cannot be read on: until then nobody need look. */
+  #isTold: boolean
 
   constructor(readable: Readable, after: number, onMore: (reader: Reader) => void) {
     this.#readable = readable
     this.#log = readable.log
     this.#after = after
     this.#leave = readable.enter()
-    this.#stopWatching = this.#log.watch(() => onMore(this))
+    this.#isTold = readable.isLost
+    this.#stopWatching = this.#log.watch((isLost) => {
+      if (isLost) this.#isTold = true
+      onMore(this)
+    })
   }
 
   get id(): string {
@@ -41,7 +47,7 @@ export class Reader {
 
   /** Whether the stream cannot be read on now. */
   get isLost(): boolean {
-    return this.#readable.isLost
+    return this.#isTold && this.#readable.isLost
   }
 
   /** Whether the terminal event has been taken. */

@@ -5,7 +5,7 @@ import type { Delivery } from '../ports/observer.js'
  * connection.
  */
 export class Turn {
-  #due = new Set<() => void>()
+  #due: (() => void)[] = []
   #since = 0
   #merged = 0
 
@@ -18,13 +18,13 @@ export class Turn {
     private readonly onDelivered?: (delivery: Delivery) => void,
   ) {}
 
-  /** Runs `task` at the end of this turn, once however often it was scheduled. */
+  /** Runs `task` at the end of this turn, as often as it was scheduled. */
   schedule(task: () => void): void {
-    if (this.#due.size === 0) {
+    if (this.#due.length === 0) {
       this.#since = performance.now()
       setImmediate(() => this.#run())
     }
-    this.#due.add(task)
+    this.#due.push(task)
   }
 
   /** Counts events that went out as part of another one's frame. */
@@ -35,7 +35,7 @@ export class Turn {
   #run(): void {
     const due = this.#due
     const since = this.#since
-    this.#due = new Set()
+    this.#due = []
     for (const task of due) this.#attempt(task)
     this.onDelivered?.({ durationMs: performance.now() - since, merged: this.#merged })
     this.#merged = 0

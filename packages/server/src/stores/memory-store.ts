@@ -64,15 +64,23 @@ export class MemoryStore implements StreamStore {
   }
 
   commit(flush: readonly Append[]): ReturnType<StreamStore['commit']> {
-    const results = flush.map(({ record, log, upTo }): AppendResult => {
+    let isKnown = true
+    for (const { record, log } of flush) {
       const entry = this.#byEpoch.get(record.epoch)
-      if (!entry) return { outcome: 'fenced' }
-      this.#bytes += log.bytes - entry.bytes
-      entry.bytes = log.bytes
-      return { outcome: 'stored', seq: upTo }
-    })
+      if (entry) this.#count(entry, log.bytes)
+      else isKnown = false
+    }
     if (this.#bytes > this.options.maxBytes) this.#makeRoom()
-    return results
+    return isKnown ? 'stored' : flush.map((append) => this.#resultOf(append))
+  }
+
+  #count(entry: Entry, bytes: number): void {
+    this.#bytes += bytes - entry.bytes
+    entry.bytes = bytes
+  }
+
+  #resultOf({ record, upTo }: Append): AppendResult {
+    return this.#byEpoch.has(record.epoch) ? { outcome: 'stored', seq: upTo } : { outcome: 'fenced' }
   }
 
   finish(record: StreamRecord): Promise<void> {

@@ -37,6 +37,8 @@ export class ChunkRun {
   /** The chunks with another count of tokens than 1, which are few: the index of each, and behind it the count. */
   #counts: number[] | undefined
   #size = 0
+  /** Whether it is one chunk too long to be counted. */
+  #isLong = false
 
   constructor(
     readonly first: number,
@@ -58,7 +60,7 @@ export class ChunkRun {
   /** Whether the chunk may join. */
   takes(event: Omit<ChunkEvent, 'id' | 'seq'>): boolean {
     if (this.#size >= SEAL_CHUNKS || this.#tokens === undefined) return false
-    if (event.token.length > MAX_COUNTED_CHARS || this.#length(this.first) > MAX_COUNTED_CHARS) return false
+    if (event.token.length > MAX_COUNTED_CHARS || this.#isLong) return false
     const { channel, metadata } = event
     const { kind } = this
     if (channel === undefined && metadata === undefined) return kind === PLAIN
@@ -72,6 +74,7 @@ export class ChunkRun {
 
   push(event: Omit<ChunkEvent, 'id' | 'seq'>): void {
     this.#tokens?.push(event.token)
+    if (event.token.length > MAX_COUNTED_CHARS) this.#isLong = true
     const count = event.metadata?.token_count ?? 1
     if (count !== 1) (this.#counts ??= []).push(this.#size, count)
     this.#size += 1

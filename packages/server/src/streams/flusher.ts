@@ -21,7 +21,7 @@ export interface FlusherOptions {
  * themselves under load. Readers see an event when the store has it, not before.
  */
 export class Flusher {
-  #due = new Set<Stream>()
+  #due: Stream[] = []
   /** What the store did not keep. A stream is here or due, never both. */
   readonly #waiting = new Set<Stream>()
   #timer: NodeJS.Timeout | undefined
@@ -32,18 +32,20 @@ export class Flusher {
   /** The stream has events to keep. */
   add(stream: Stream): void {
     // Goes with what waits already: a store that is away is not asked anew for each token.
-    if (this.#waiting.has(stream)) return
-    this.#due.add(stream)
-    if (this.#flushing) return
+    if (stream.isDue || (this.#waiting.size > 0 && this.#waiting.has(stream))) return
+    stream.isDue = true
+    this.#due.push(stream)
+    if (!this.#flushing) this.#start()
+  }
+
+  #start(): void {
     this.#flushing = true
     // A microtask later, so that everything written in this one goes together.
     queueMicrotask(this.#flush)
   }
 
   readonly #flush = (): void => {
-    const streams = [...this.#due].filter((stream) => !stream.isFenced)
-    this.#due.clear()
-    const answer = this.#commit(streams)
+    const answer = this.#commit(this.#take())
     // What is added while a store is waited for goes with the next.
     if (answer) void answer.then(this.#next)
     else this.#next()
@@ -51,20 +53,32 @@ export class Flusher {
 
   readonly #next = (): void => {
     this.#flushing = false
-    const [stream] = this.#due
-    if (stream) this.add(stream)
+    if (this.#due.length > 0) this.#start()
+  }
+
+  /** Those in line that this node still owns. */
+  #take(): readonly Stream[] {
+    const streams = this.#due
+    this.#due = []
+    let count = 0
+    for (const stream of streams) {
+      stream.isDue = false
+      if (!stream.isFenced) streams[count++] = stream
+    }
+    streams.length = count
+    return streams
   }
 
   /** Nothing when the store has answered at once: a promise for each flush is a third of what keeping a token costs. */
   #commit(streams: readonly Stream[]): Promise<void> | undefined {
     if (streams.length === 0) return undefined
-    const flush = streams.map(({ record, log, durable }) => ({ record, log, durable, upTo: log.last }))
     let answer: ReturnType<StreamStore['commit']>
     try {
-      answer = this.options.store.commit(flush)
+      answer = this.options.store.commit(streams)
     } catch (error) {
       return this.#failed(streams, error)
     }
+    if (answer === 'stored') return this.#showAll(streams)
     if (!(answer instanceof Promise)) return this.#settleAll(streams, answer)
     return answer.then(
       (results) => this.#settleAll(streams, results),
@@ -77,19 +91,28 @@ export class Flusher {
     this.#addLater(streams)
   }
 
+  #showAll(streams: readonly Stream[]): undefined {
+    for (const stream of streams) this.#show(stream, stream.log.last)
+  }
+
   #settleAll(streams: readonly Stream[], results: readonly AppendResult[]): undefined {
     this.#addLater(streams.filter((stream, index) => !this.#settle(stream, results[index])))
   }
 
   #addLater(streams: readonly Stream[]): void {
-    for (const stream of streams) {
-      this.#waiting.add(stream)
-      // Due again by what came meanwhile. It would be offered twice, and the second time when the store has it: a refusal.
-      this.#due.delete(stream)
-    }
+    if (streams.length > 0) this.#putAside(streams)
     if (this.#waiting.size === 0 || this.#timer) return
     // Not kept waiting for: each stream's own deadline ends it, and with the process the memory is gone anyway.
     this.#timer = setTimeout(() => this.#addAgain(), REFLUSH_MS).unref()
+  }
+
+  #putAside(streams: readonly Stream[]): void {
+    for (const stream of streams) {
+      this.#waiting.add(stream)
+      stream.isDue = false
+    }
+    // Due again by what came meanwhile. It would be offered twice, and the second time when the store has it: a refusal.
+    this.#due = this.#due.filter(({ isDue }) => isDue)
   }
 
   #addAgain(): void {

@@ -7,7 +7,7 @@ import {
   type UnnumberedEvent,
 } from '@runnel/protocol'
 import type { Frame } from '../ports/connection.js'
-import { type GrowingLog, type LogPage, type PackedEvent, unpacked } from '../ports/event-log.js'
+import { type GrowingLog, type LogListener, type LogPage, type PackedEvent, unpacked } from '../ports/event-log.js'
 import { byteLength } from './byte-length.js'
 import { jsonOf, tailOf } from './chunk-json.js'
 import { type ChunkKind, ChunkRun, PLAIN } from './chunk-run.js'
@@ -45,8 +45,15 @@ interface EpochMark {
  */
 export class StreamLog implements GrowingLog {
   #items: Item[] = []
-  #epochs: EpochMark[]
-  #watchers = new Set<() => void>()
+  #epochs: readonly EpochMark[] = []
+  /** The epoch in force now, and since which event. */
+  #epochNow = ''
+  #epochSince = 0
+  /** The last of the items, when it is a run: asked for every token. */
+  #run: ChunkRun | undefined
+  #watcher: LogListener | undefined
+  /** Those beside it. */
+  #watchers: Set<LogListener> | undefined
   #last = -1
   #shown = -1
   #end: TerminalEvent | undefined
@@ -58,7 +65,7 @@ export class StreamLog implements GrowingLog {
     readonly id: string,
     epoch: string,
   ) {
-    this.#epochs = [{ epoch, since: 0 }]
+    this.#useEpochs([{ epoch, since: 0 }])
     this.#head = `{"type":"chunk","id":${JSON.stringify(id)},"seq":`
   }
 
@@ -97,7 +104,7 @@ export class StreamLog implements GrowingLog {
   }
 
   get currentEpoch(): string {
-    return this.#epochs.at(-1)?.epoch ?? ''
+    return this.#epochNow
   }
 
   /** Numbers the event and keeps it. Does nothing once the log has ended: nothing follows a terminal event. */
@@ -109,7 +116,7 @@ export class StreamLog implements GrowingLog {
   }
 
   rename(epoch: string): void {
-    if (this.#last < 0) this.#epochs = [{ epoch, since: 0 }]
+    if (this.#last < 0) this.#useEpochs([{ epoch, since: 0 }])
   }
 
   dropUnshown(): void {
@@ -119,7 +126,8 @@ export class StreamLog implements GrowingLog {
     const first = this.#items[index]?.first ?? 0
     const again = this.pack(first - 1, this.#shown)
     this.#items.length = index
-    this.#epochs = this.#epochs.filter(({ since }) => since <= Math.max(this.#shown, 0))
+    this.#run = undefined
+    this.#useEpochs(this.#epochs.filter(({ since }) => since <= Math.max(this.#shown, 0)))
     this.#last = first - 1
     this.#end = undefined
     for (const event of again) this.append(unpacked(event))
@@ -129,11 +137,11 @@ export class StreamLog implements GrowingLog {
   show(seq: number): void {
     if (seq <= this.#shown) return
     this.#shown = Math.min(seq, this.#last)
-    this.wake()
+    this.#tell(false)
   }
 
-  wake(): void {
-    for (const watcher of this.#watchers) watcher()
+  lose(): void {
+    this.#tell(true)
   }
 
   markRead(): void {
@@ -200,28 +208,38 @@ export class StreamLog implements GrowingLog {
       .join('')
   }
 
-  watch(listener: () => void): () => void {
-    this.#watchers.add(listener)
-    return () => this.#watchers.delete(listener)
+  watch(listener: LogListener): () => void {
+    if (this.#watcher) (this.#watchers ??= new Set()).add(listener)
+    else this.#watcher = listener
+    return () => {
+      if (this.#watcher === listener) this.#watcher = undefined
+      else this.#watchers?.delete(listener)
+    }
+  }
+
+  #tell(isLost: boolean): void {
+    // Nearly always one, and nobody is called through a list of one.
+    this.#watcher?.(isLost)
+    if (this.#watchers) for (const watcher of this.#watchers) watcher(isLost)
   }
 
   #appendChunk(event: Extract<UnnumberedEvent, { type: 'chunk' }>): void {
-    const current = this.#items.at(-1)
+    const run = this.#run
     this.#bytes += event.token.length + CHUNK_OVERHEAD_BYTES
-    if (current instanceof ChunkRun && current.takes(event)) return current.push(event)
-    if (current instanceof ChunkRun) current.seal()
-    const run = new ChunkRun(this.#last, event)
-    run.push(event)
-    this.#items.push(run)
+    if (run?.takes(event)) return run.push(event)
+    run?.seal()
+    this.#run = new ChunkRun(this.#last, event)
+    this.#run.push(event)
+    this.#items.push(this.#run)
   }
 
   #appendSingle(event: Exclude<StreamEvent, ChunkEvent>): void {
-    const current = this.#items.at(-1)
-    if (current instanceof ChunkRun) current.seal()
+    this.#run?.seal()
+    this.#run = undefined
     this.#items.push({ first: event.seq, last: event.seq, event })
     this.#bytes += EVENT_OVERHEAD_BYTES
     if (event.type === 'status' && event.state === 'recovering') {
-      this.#epochs.push({ epoch: event.epoch, since: event.seq })
+      this.#useEpochs([...this.#epochs, { epoch: event.epoch, since: event.seq }])
     }
     if (isTerminal(event)) this.#end = event
   }
@@ -279,8 +297,15 @@ export class StreamLog implements GrowingLog {
     return JSON.parse(this.#chunkJson(run.kind, { text: jsonOf(token), tokenCount }, seq, seq)) as ChunkEvent
   }
 
+  #useEpochs(epochs: readonly EpochMark[]): void {
+    this.#epochs = epochs
+    const newest = epochs.at(-1)
+    this.#epochNow = newest?.epoch ?? ''
+    this.#epochSince = newest?.since ?? 0
+  }
+
   #epochAt(seq: number): string {
-    if (this.#epochs.length === 1) return this.epoch
+    if (seq >= this.#epochSince) return this.#epochNow
     return this.#epochs.findLast((mark) => mark.since <= seq)?.epoch ?? this.epoch
   }
 }

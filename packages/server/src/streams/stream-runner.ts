@@ -76,10 +76,12 @@ export class StreamRunner {
       session: stream.record.session,
       timeoutMs: limits.providerTimeoutMs,
       ...(spent && { spent }),
-      write: (event) => {
-        stream.write(event)
-        onEvent?.(event)
-      },
+      write: onEvent
+        ? (event) => {
+            stream.write(event)
+            onEvent(event)
+          }
+        : stream.write,
       wait,
       onVendorFault: (fault) => onVendorFault?.({ ...fault, provider: provider.name }),
       onFault,

@@ -1,6 +1,6 @@
 import type { CancelReason, UnnumberedEvent } from '@runnel/protocol'
 import type { GrowingLog } from '../ports/event-log.js'
-import type { StreamRecord } from '../ports/stream-store.js'
+import type { Append, StreamRecord } from '../ports/stream-store.js'
 import { byteLength } from './byte-length.js'
 import { OrphanClock } from './orphan-clock.js'
 import { cutChunk, MAX_CHUNK_CHARS } from './cut-chunk.js'
@@ -19,12 +19,16 @@ export interface StreamOptions {
 }
 
 /** A stream that this node generates: its log, its readers, and the ways in which it is stopped. */
-export class Stream {
+export class Stream implements Append {
   readonly record: StreamRecord
   readonly log: GrowingLog
   /** The last event that the store is known to have. */
   durable = -1
-  readonly #options: StreamOptions
+  /** Whether its flusher has it in line. */
+  isDue = false
+  // Asked for every token, and thousands of streams take turns: what a token touches stands together, in few objects.
+  readonly #onAppend: (stream: Stream) => void
+  readonly #maxBytes: number
   readonly #abort = new AbortController()
   readonly #orphan: OrphanClock
   readonly #deadline: NodeJS.Timeout
@@ -36,13 +40,19 @@ export class Stream {
   #whenDeserted: (() => void) | undefined
 
   constructor(options: StreamOptions) {
-    this.#options = options
+    this.#onAppend = options.onAppend
+    this.#maxBytes = options.maxBytes
     this.record = options.record
     this.log = options.log
     // One that was begun elsewhere has some already.
     this.#textBytes = Buffer.byteLength(this.log.text())
     this.#orphan = new OrphanClock(options.orphanGraceMs, () => this.cancel('abandoned'))
     this.#deadline = setTimeout(() => this.cancel('limit'), options.maxMs)
+  }
+
+  /** The last event that a flush would keep now. */
+  get upTo(): number {
+    return this.log.last
   }
 
   /** Aborted with the `CancelReason`. Never by a socket: a disconnect is not a cancel. */
@@ -66,11 +76,11 @@ export class Stream {
   storeAway(): void {
     if (this.#isLost) return
     this.#isLost = true
-    this.log.wake()
+    this.log.lose()
   }
 
   /** Writes the next event. Does nothing once the stream has ended. */
-  write(event: UnnumberedEvent): void {
+  readonly write = (event: UnnumberedEvent): void => {
     if (event.type !== 'chunk' || event.token.length <= MAX_CHUNK_CHARS) return this.#write(event)
     for (const chunk of cutChunk(event)) this.#write(chunk)
   }
@@ -135,8 +145,8 @@ export class Stream {
     this.log.append(event)
     if (event.type === 'chunk') this.#textBytes += byteLength(event.token)
     if (this.log.ended) this.#stopClocks()
-    this.#options.onAppend(this)
-    if (!this.log.ended && this.#textBytes > this.#options.maxBytes) this.cancel('limit')
+    this.#onAppend(this)
+    if (this.#textBytes > this.#maxBytes && !this.log.ended) this.cancel('limit')
   }
 
   #stopClocks(): void {

@@ -55,7 +55,8 @@ export class Committer {
   /** @throws {StoreUnavailable} for a fault that does not pass by itself */
   async commit(flush: readonly Append[]): Promise<readonly AppendResult[]> {
     const all = flush.map((append): Pending => {
-      return { append, keys: keysOf(append.record), durable: append.durable, result: undefined }
+      const { record, log, durable, upTo } = append
+      return { append: { record, log, durable, upTo }, keys: keysOf(record), durable, result: undefined }
     })
     await Promise.all([...this.#grouped(all)].map(([group, pending]) => this.#within(group, pending)))
     return all.map(({ result }, index) => result ?? this.#waiting(this.#groupOf(all[index])))

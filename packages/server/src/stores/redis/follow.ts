@@ -60,7 +60,7 @@ export class Follow {
   lose(): void {
     if (this.isSettled) return
     this.#isLost = true
-    this.#log?.wake()
+    this.#log?.lose()
   }
 
   /** An entry of the log, told by its owner: `<term>-<last> <packed>`. */
