@@ -19,6 +19,11 @@ export function unpacked(event: PackedEvent): UnnumberedEvent {
 /** Told of more to read, or with `isLost` that nothing can be read for now or at all: why is told by the stream. */
 export type LogListener = (isLost: boolean) => void
 
+/** A sum of what logs take in memory, in bytes. */
+export interface ByteMeter {
+  bytes: number
+}
+
 /** One stream's log as readers and stores see it. Whoever writes it holds the class behind it. */
 export interface EventLog {
   readonly id: string
@@ -30,6 +35,8 @@ export interface EventLog {
   readonly isRead: boolean
   /** What the log takes in memory, in bytes: an estimate that bounds are counted in. */
   readonly bytes: number
+  /** Where `bytes` is counted as it grows; whoever sets it adds what there is. */
+  meter: ByteMeter | undefined
   /** UTF-16 units of text, reasoning and what is not yet shown included. */
   readonly chars: number
   /** The epoch of the first event. */

@@ -130,10 +130,10 @@ export interface StreamStore {
   create(record: StreamRecord, log: EventLog): Promise<CreateResult>
   /**
    * Keeps the events of one flush. Answers when they are durable, with one result per append, in order; at once, without a
-   * promise, where there is nothing to wait for, and with `stored` for all of them. Each append tells of the moment: what
-   * is needed later of it is to be read in this call.
+   * promise, where there is nothing to wait for. Each append tells of the moment: what is needed of it later is to be read
+   * in this call.
    */
-  commit(flush: readonly Append[]): 'stored' | readonly AppendResult[] | Promise<readonly AppendResult[]>
+  commit(flush: readonly Append[]): readonly AppendResult[] | Promise<readonly AppendResult[]>
   /** The log has ended and its end is durable: the stream's expiry starts. */
   finish(record: StreamRecord): Promise<void>
   /** What the store has now, without following it. */

@@ -1,8 +1,7 @@
-import type { EventLog } from '../ports/event-log.js'
+import type { ByteMeter, EventLog } from '../ports/event-log.js'
 import { listingOf } from '../ports/stream-listing.js'
 import {
   type Append,
-  type AppendResult,
   type ClaimResult,
   type CreateResult,
   nameOf,
@@ -25,7 +24,6 @@ export interface MemoryStoreOptions {
 interface Entry {
   readonly record: StreamRecord
   readonly log: EventLog
-  bytes: number
 }
 
 /**
@@ -40,7 +38,8 @@ export class MemoryStore implements StreamStore {
   readonly #bySession = new Map<string, Set<Entry>>()
   /** Ended streams → when they expire, oldest first. */
   readonly #ended = new Map<Entry, number>()
-  #bytes = 0
+  /** What all logs take together. */
+  readonly #meter: ByteMeter = { bytes: 0 }
   #timer: NodeJS.Timeout | undefined
 
   constructor(private readonly options: MemoryStoreOptions) {}
@@ -53,34 +52,23 @@ export class MemoryStore implements StreamStore {
     const known = this.#entries.get(nameOf(record))
     if (known) return Promise.resolve({ created: false, record: known.record })
     this.#makeRoom()
-    if (this.#bytes >= this.options.maxBytes)
+    if (this.#meter.bytes >= this.options.maxBytes)
       return Promise.reject(new StoreUnavailable('MAX_LOG_BYTES_TOTAL is reached'))
-    const entry = { record, log, bytes: log.bytes }
+    const entry = { record, log }
     this.#entries.set(nameOf(record), entry)
     this.#byEpoch.set(record.epoch, entry)
     this.#sessionOf(record.session).add(entry)
-    this.#bytes += entry.bytes
+    this.#meter.bytes += log.bytes
+    log.meter = this.#meter
     return Promise.resolve({ created: true })
   }
 
   commit(flush: readonly Append[]): ReturnType<StreamStore['commit']> {
-    let isKnown = true
-    for (const { record, log } of flush) {
-      const entry = this.#byEpoch.get(record.epoch)
-      if (entry) this.#count(entry, log.bytes)
-      else isKnown = false
-    }
-    if (this.#bytes > this.options.maxBytes) this.#makeRoom()
-    return isKnown ? 'stored' : flush.map((append) => this.#resultOf(append))
-  }
-
-  #count(entry: Entry, bytes: number): void {
-    this.#bytes += bytes - entry.bytes
-    entry.bytes = bytes
-  }
-
-  #resultOf({ record, upTo }: Append): AppendResult {
-    return this.#byEpoch.has(record.epoch) ? { outcome: 'stored', seq: upTo } : { outcome: 'fenced' }
+    if (this.#meter.bytes > this.options.maxBytes) this.#makeRoom()
+    // By what the logs count into: to look each of them up would cost more than all the rest.
+    return flush.map(({ log, upTo }) => {
+      return log.meter === this.#meter ? { outcome: 'stored', seq: upTo } : { outcome: 'fenced' }
+    })
   }
 
   finish(record: StreamRecord): Promise<void> {
@@ -136,7 +124,7 @@ export class MemoryStore implements StreamStore {
   /** Drops ended streams, oldest first, while all logs together are over the bound. */
   #makeRoom(): void {
     for (const entry of this.#ended.keys()) {
-      if (this.#bytes < this.options.maxBytes) return
+      if (this.#meter.bytes < this.options.maxBytes) return
       this.#drop(entry)
     }
   }
@@ -159,11 +147,12 @@ export class MemoryStore implements StreamStore {
   }
 
   #drop(entry: Entry): void {
-    const { record } = entry
+    const { record, log } = entry
     this.#ended.delete(entry)
     this.#entries.delete(nameOf(record))
     this.#byEpoch.delete(record.epoch)
-    this.#bytes -= entry.bytes
+    this.#meter.bytes -= log.bytes
+    log.meter = undefined
     const entries = this.#bySession.get(record.session)
     entries?.delete(entry)
     if (entries?.size === 0) this.#bySession.delete(record.session)

@@ -78,7 +78,6 @@ export class Flusher {
     } catch (error) {
       return this.#failed(streams, error)
     }
-    if (answer === 'stored') return this.#showAll(streams)
     if (!(answer instanceof Promise)) return this.#settleAll(streams, answer)
     return answer.then(
       (results) => this.#settleAll(streams, results),
@@ -89,10 +88,6 @@ export class Flusher {
   #failed(streams: readonly Stream[], error: unknown): undefined {
     this.options.onFault(error)
     this.#addLater(streams)
-  }
-
-  #showAll(streams: readonly Stream[]): undefined {
-    for (const stream of streams) this.#show(stream, stream.log.last)
   }
 
   #settleAll(streams: readonly Stream[], results: readonly AppendResult[]): undefined {

@@ -7,7 +7,14 @@ import {
   type UnnumberedEvent,
 } from '@runnel/protocol'
 import type { Frame } from '../ports/connection.js'
-import { type GrowingLog, type LogListener, type LogPage, type PackedEvent, unpacked } from '../ports/event-log.js'
+import {
+  type ByteMeter,
+  type GrowingLog,
+  type LogListener,
+  type LogPage,
+  type PackedEvent,
+  unpacked,
+} from '../ports/event-log.js'
 import { byteLength } from './byte-length.js'
 import { jsonOf, tailOf } from './chunk-json.js'
 import { type ChunkKind, ChunkRun, PLAIN } from './chunk-run.js'
@@ -54,6 +61,7 @@ export class StreamLog implements GrowingLog {
   #watcher: LogListener | undefined
   /** Those beside it. */
   #watchers: Set<LogListener> | undefined
+  meter: ByteMeter | undefined
   #last = -1
   #shown = -1
   #end: TerminalEvent | undefined
@@ -225,7 +233,7 @@ export class StreamLog implements GrowingLog {
 
   #appendChunk(event: Extract<UnnumberedEvent, { type: 'chunk' }>): void {
     const run = this.#run
-    this.#bytes += event.token.length + CHUNK_OVERHEAD_BYTES
+    this.#grow(event.token.length + CHUNK_OVERHEAD_BYTES)
     if (run?.takes(event)) return run.push(event)
     run?.seal()
     this.#run = new ChunkRun(this.#last, event)
@@ -237,7 +245,7 @@ export class StreamLog implements GrowingLog {
     this.#run?.seal()
     this.#run = undefined
     this.#items.push({ first: event.seq, last: event.seq, event })
-    this.#bytes += EVENT_OVERHEAD_BYTES
+    this.#grow(EVENT_OVERHEAD_BYTES)
     if (event.type === 'status' && event.state === 'recovering') {
       this.#useEpochs([...this.#epochs, { epoch: event.epoch, since: event.seq }])
     }
@@ -295,6 +303,11 @@ export class StreamLog implements GrowingLog {
   #chunk(run: ChunkRun, seq: number): ChunkEvent {
     const { token, tokenCount } = run.slice(seq, seq)
     return JSON.parse(this.#chunkJson(run.kind, { text: jsonOf(token), tokenCount }, seq, seq)) as ChunkEvent
+  }
+
+  #grow(bytes: number): void {
+    this.#bytes += bytes
+    if (this.meter) this.meter.bytes += bytes
   }
 
   #useEpochs(epochs: readonly EpochMark[]): void {

@@ -43,7 +43,8 @@ export class WatchedStore extends MemoryStore {
     return super.create(record, log)
   }
 
-  override async commit(flush: readonly Append[]) {
+  override async commit(offered: readonly Append[]) {
+    const flush = offered.map(({ record, log, durable, upTo }) => ({ record, log, durable, upTo }))
     if (this.fails) {
       this.fails = false
       throw new StoreUnavailable('as the test wants it')

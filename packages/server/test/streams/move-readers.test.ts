@@ -120,7 +120,7 @@ test('readers are sent away when the store cannot tell, has nothing, or is away 
   const { stored } = storedOf([...words('Hello'), RECOVERING])
   await move(cut, () => Promise.resolve(stored))
   stored.isLost = true
-  stored.log.wake()
+  stored.log.lose()
   expect(cut.isLost).toBe(true)
 })
 
