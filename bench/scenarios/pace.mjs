@@ -4,15 +4,15 @@ import { between, endStreams, onStage, openStreams, quiet, wait } from '../stage
 
 /**
  * @param {import('../contenders.mjs').Contender} contender
- * @param {{ streams: number, connections: number, warmUpMs: number, measureMs: number, profile?: boolean, options?: object }} plan
+ * @param {{ streams: number, connections: number, rushMs?: number, warmUpMs: number, measureMs: number, profile?: boolean, options?: object }} plan
  */
 export function pace(contender, plan) {
-  const { streams, connections, warmUpMs, measureMs, profile = false, options = {} } = plan
+  const { streams, connections, rushMs = 0, warmUpMs, measureMs, profile = false, options = {} } = plan
   return onStage(contender, { mode: 'pace', options }, async (stage) => {
     const { server, client } = stage
     await openStreams(stage, { streams, connections })
-    await server.call('go')
-    await wait(warmUpMs)
+    await server.call('go', { rushMs })
+    await wait(rushMs + warmUpMs)
     if (profile) await server.call('startProfile')
     await client.call('record')
     const before = await marks(stage)

@@ -16,7 +16,7 @@ answerCalls({
     return { port: server.port }
   },
   waiting: () => source.waiting,
-  go: () => source.go(),
+  go: (given) => source.go(given),
   pause: () => source.pause(),
   end: () => source.end(),
   counts: () => Object.fromEntries([...source.streams].map(([id, { count }]) => [id, count])),
