@@ -163,12 +163,12 @@ export class Directory {
 
   /** A stream that may have been entered and will not begin: whoever asks for it is not to wait for it. */
   async #abandon({ session, id, epoch, owner }: StreamRecord): Promise<void> {
-    const { link, onFault } = this.options
+    const { link, lifeMs, onFault } = this.options
     const { entry, log, partition } = keysOf({ session, id })
     const keys = [entry, epochKey(id, epoch), ownedKey(partition, owner), log]
     for (let left = ABANDON_ATTEMPTS; left > 0; left--) {
       try {
-        await link.run(ABANDON, keys, [epoch, session, id])
+        await link.run(ABANDON, keys, [epoch, session, id, lifeMs])
         return
       } catch (error) {
         if (link.isClosed) return

@@ -69,8 +69,9 @@ export class OwnerNews {
       const answers = (await link.run(NEWS, keys, [])) as readonly [string, number, string][]
       for (const [index, { record }] of streams.entries()) {
         const [cancel, followedForMs, term] = answers[index] ?? ['', 0, '']
+        // What is said of another term is not said to this owner.
         if (Number(term) > record.term) this.#fence(record)
-        else tellOwner(listener(), record, { cancel, followedForMs })
+        else if (Number(term) === record.term) tellOwner(listener(), record, { cancel, followedForMs })
       }
     } catch (error) {
       onFault(error)

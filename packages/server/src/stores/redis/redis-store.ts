@@ -277,6 +277,7 @@ export class RedisStore implements StreamStore {
   async #keyOf(locator: StreamLocator): Promise<StreamKey | undefined> {
     if ('session' in locator) return { session: locator.session, id: locator.id }
     const session = await soon(this.#link, () => this.#link.get(epochKey(locator.id, locator.epoch)))
-    return typeof session === 'string' ? { session, id: locator.id } : undefined
+    // Empty for a stream that was taken back before it began.
+    return typeof session === 'string' && session !== '' ? { session, id: locator.id } : undefined
   }
 }

@@ -7,6 +7,7 @@ import { type RedisProxy, startRedisProxy } from '../../kit/redis-server-proxy.j
 import { openNode, openRedis } from '../../kit/redis-store-world.js'
 import { askRedis } from '../../kit/ask-redis.js'
 import { type RedisServer, startRedis } from '../../kit/redis-server.js'
+import { listenerOf } from '../../kit/store-listener.js'
 import { keptOf, StreamWriter, word } from '../../kit/redis-store-writer.js'
 import { END, streamOf, write, type WrittenStream } from '../../kit/store-suite.js'
 
@@ -164,6 +165,29 @@ test('a network that is gone without a word is given up, and a new connection go
   proxy.cut = false
   await writer.untilKept(commit)
   expect(await kept()).toEqual([...stream.log.eventsAfter(-1)])
+})
+
+test('a network that is back before it was given up brings what was under way, each answer to its question', async () => {
+  const asked: unknown[] = []
+  owner.listen(listenerOf({ onAsked: (...what) => asked.push(what) > 0 }))
+  const theirs = streamOf('s-2', 'alice', 'n2')
+  await reader.create(theirs.record, theirs.log)
+  await write(reader, theirs, START)
+  const followed = await owner.follow(theirs.record)
+  proxy.cut = true
+  const commit = writer.offer([word(1)])
+  const lost = commit()
+  await write(reader, theirs, word(1))
+  await vi.waitFor(() => expect(owner.ready).toBe(false), { timeout: 5_000 })
+  proxy.cut = false
+  expect(await lost).toEqual({ outcome: 'stored', seq: 1 })
+  await writer.untilKept(writer.offer([word(2), END]))
+  await write(reader, theirs, END)
+  await vi.waitFor(() => expect(followed?.log.terminal).toBeDefined(), { timeout: 5_000 })
+  expect(followed?.log.text()).toBe('1 ')
+  expect(await kept()).toEqual([...stream.log.eventsAfter(-1)])
+  expect(asked).toEqual([])
+  followed?.close()
 })
 
 test('followers of a stream whose server stays away are told, and find it again', async () => {
