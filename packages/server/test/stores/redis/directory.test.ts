@@ -9,7 +9,7 @@ import { startRedis } from '../../kit/redis-server.js'
 import { streamOf } from '../../kit/store-suite.js'
 
 test('a stream whose end the server did not take note of is not kept as one that runs', async () => {
-  const link = new RedisLink({ url: 'redis://127.0.0.1', cluster: false, onFault: () => undefined })
+  const link = new RedisLink({ url: 'redis://127.0.0.1', cluster: false })
   vi.spyOn(link, 'run').mockRejectedValue(new Error('refused'))
   const owned = new OwnedStreams()
   const { record, log } = streamOf()
@@ -22,7 +22,7 @@ test('a stream whose end the server did not take note of is not kept as one that
 
 test('a stream that was taken back before the server had heard of it stays away when it arrives', async () => {
   const server = await startRedis()
-  const link = new RedisLink({ url: server.url, cluster: false, onFault: () => undefined })
+  const link = new RedisLink({ url: server.url, cluster: false })
   await link.connect()
   const run = link.run.bind(link)
   // It waits on a connection that was given up, while others pass.
