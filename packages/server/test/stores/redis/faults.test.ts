@@ -226,14 +226,6 @@ test('a full server takes no new streams, is read, and goes on when it has room'
   followed?.close()
 })
 
-test('a fault that does not pass by itself is the store being unavailable', async () => {
-  const redis = await openRedis(server.url)
-  closing.push(() => redis.destroy())
-  const [key = ''] = await redis.keys('*:log:*')
-  await redis.set(key, 'not a log')
-  await expect(writer.offer([word(1)])()).rejects.toBeInstanceOf(StoreUnavailable)
-})
-
 test('a server that throws keys away when it is full is refused', async () => {
   const bad = await startRedis({ config: { 'maxmemory-policy': 'allkeys-lru' } })
   closing.push(() => bad.close())
