@@ -210,7 +210,8 @@ export class RedisLink {
 
   #look(): void {
     if (this.#longestWait() > SILENCE_MS) return this.#replace()
-    if (this.isAway) this.#outage.begin('no answer')
+    // After a stall of this process the answers may lie here, not read yet.
+    setImmediate(() => this.isAway && !this.#closed && this.#outage.begin('no answer'))
     const pong = this.#wire.ping()
     if (pong) this.#asked('ping', pong).catch(ignored)
   }
