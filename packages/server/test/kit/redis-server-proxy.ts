@@ -1,11 +1,12 @@
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net'
+import { withoutMessages } from './redis-replies.js'
 
 /** A way to a Redis server on which things get lost. */
 export interface RedisProxy {
   readonly url: string
   /** Where new connections are taken. */
   target: number
-  /** What the server says on connections that carry subscriptions is thrown away. */
+  /** What the server publishes is thrown away on its way; whatever else it says arrives. */
   dropMessages: boolean
   /**
    * What the server answers to commands is thrown away: it does what it is told, and nobody knows. Such a connection is
@@ -31,12 +32,14 @@ export async function startRedisProxy(target: number): Promise<RedisProxy> {
   const server = createServer((near) => {
     const far = connect(proxy.target, '127.0.0.1')
     let carriesMessages = false
+    const sift = withoutMessages()
     near.on('data', (bytes: Buffer) => {
       carriesMessages ||= /subscribe/i.test(bytes.toString('latin1'))
       far.write(bytes)
     })
     far.on('data', (bytes: Buffer) => {
-      if (!(carriesMessages ? proxy.dropMessages : proxy.dropAnswers)) near.write(bytes)
+      if (carriesMessages) near.write(sift(bytes, { drop: proxy.dropMessages }))
+      else if (!proxy.dropAnswers) near.write(bytes)
     })
     join(near, far)
   })

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { StoreUnavailable, type StreamKey } from '../../../src/ports/stream-store.js'
 import { UnfitServer } from '../../../src/stores/redis/check-server.js'
+import type { RedisLink } from '../../../src/stores/redis/redis-link.js'
 import type { RedisStore } from '../../../src/stores/redis/redis-store.js'
 import { START } from '../../kit/log-arbitraries.js'
 import { type RedisProxy, startRedisProxy } from '../../kit/redis-server-proxy.js'
@@ -155,6 +156,17 @@ test('a server without an answer is not waited for by those who begin', async ()
   await vi.waitFor(async () => expect(await reader.load({ session: 'alice', id: 's-2' })).toBeUndefined(), {
     timeout: 5_000,
   })
+})
+
+test('of many that come one after the other while the server hangs, only the first is made to wait', async () => {
+  const link = owner.scripts as RedisLink
+  server.pause()
+  await expect(owner.follow({ session: 'alice', id: 's-2' })).rejects.toBeInstanceOf(StoreUnavailable)
+  await vi.waitFor(() => expect(link.isAway).toBe(true), { timeout: 5_000 })
+  const tries = vi.spyOn(link, 'subscribe')
+  for (let count = 3; count < 20; count++)
+    await expect(owner.follow({ session: 'alice', id: `s-${count}` })).rejects.toBeInstanceOf(StoreUnavailable)
+  expect(tries).not.toHaveBeenCalled()
 })
 
 test('a network that is gone without a word is given up, and a new connection goes on', async () => {
