@@ -73,7 +73,7 @@ export async function wire(options: RunnelOptions, log: FastifyBaseLogger): Prom
   const observer = observers(logObserver(log), metrics)
   const peers = new Peers({ heartbeatMs: config.HEARTBEAT_MS, slowReaderMs: config.SLOW_READER_MS, observer })
   const node = randomBytes(8).toString('hex')
-  const onFault = faultLog(log, { ownStore: options.store !== undefined })
+  const onFault = faultLog(log, { isForeign: options.store !== undefined })
   const { store, sessionSecret, redis } = await openStore(options, config, { node, observer, onFault })
   const shared = openSharedParts(config, { node, redis, onFault })
   const base = { config, chosen, blocks, store, ...shared, unread: new UnreadEnds(), peers, metrics }

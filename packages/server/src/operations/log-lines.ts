@@ -83,17 +83,18 @@ export function serializeError(error: Error): { type: string; message: string; s
 const UNAVAILABLE_EVERY_MS = 5_000
 
 /**
- * For whatever goes wrong: what was not foreseen has a line each time. A store that is away was; one of ours has told it, as an outage.
- * @param ownStore whether the store is somebody else's
+ * For whatever goes wrong: what was not foreseen has a line each time. A store that is away was; one of ours has told it,
+ * as an outage.
+ * @param isForeign whether the store is of somebody else's making
  */
 export function faultLog(
   log: FastifyBaseLogger,
-  { ownStore }: { readonly ownStore: boolean },
+  { isForeign }: { readonly isForeign: boolean },
 ): (error: unknown) => void {
   const unavailable = atMostEvery(UNAVAILABLE_EVERY_MS, () => log.warn('store is away'))
   return (error) => {
     if (!(error instanceof StoreUnavailable)) logFault(log, error)
-    else if (ownStore) unavailable(error)
+    else if (isForeign) unavailable(error)
   }
 }
 

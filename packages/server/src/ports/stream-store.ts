@@ -38,7 +38,8 @@ export interface Append {
 
 /**
  * `stored`: everything up to `seq` is kept. `fenced`: another node owns the log now; stop writing and showing. `refused`:
- * the store keeps others and cannot keep this one, which does not pass; stop writing. `waiting`: the store is away, since `since` (`performance.now()`); it may or may not have kept the append, which is offered again.
+ * the store keeps others and cannot keep this one, which does not pass; stop writing. `waiting`: the store is away, since
+ * `since` (`performance.now()`); it may or may not have kept the append, which is offered again.
  */
 export type AppendResult =
   | { readonly outcome: 'stored'; readonly seq: number }

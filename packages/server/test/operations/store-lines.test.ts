@@ -69,11 +69,11 @@ test('a store of somebody else that is away has a line, and what was not foresee
   const log = logged()
   const app = Fastify({ logger: { stream: log.stream } })
   onTestFinished(() => app.close())
-  const theirs = faultLog(app.log, { ownStore: true })
+  const theirs = faultLog(app.log, { isForeign: true })
   theirs(new StoreUnavailable(PASSWORD))
   theirs(new StoreUnavailable(PASSWORD))
   theirs(new TypeError(PASSWORD))
-  faultLog(app.log, { ownStore: false })(new StoreUnavailable(PASSWORD))
+  faultLog(app.log, { isForeign: false })(new StoreUnavailable(PASSWORD))
   expect(log.all().map(({ level, msg }) => [level, msg])).toEqual([
     [40, 'store is away'],
     [50, 'unforeseen error'],

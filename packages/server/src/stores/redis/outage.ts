@@ -5,7 +5,7 @@ import { RedisFault, replyOf } from './redis-fault.js'
 const QUIET_MS = 2_000
 
 /** How often it is told that a server refuses the same, in milliseconds. */
-const REFUSED_EVERY_MS = 5_000
+const REFUSED_EVERY_MS = 60_000
 
 /** A server that starts, or has nobody to serve it: it refuses everything, and at once. */
 const BARRED: ReadonlySet<string | undefined> = new Set(['LOADING', 'MASTERDOWN', 'CLUSTERDOWN'])
