@@ -1,10 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import { ask } from '../packages/server/test/kit/http-peer.js'
 import { freePort } from './kit/nginx-front.js'
 
-const COMMAND = fileURLToPath(new URL('../scripts/cluster.mjs', import.meta.url))
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const COMMAND = join(ROOT, 'scripts/cluster.mjs')
 
 interface Started {
   readonly child: ChildProcess
@@ -14,7 +18,11 @@ interface Started {
 }
 
 function start(...args: string[]): Started {
-  const child = spawn(process.execPath, [COMMAND, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  return startAt(COMMAND, args, process.env)
+}
+
+function startAt(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Started {
+  const child = spawn(process.execPath, [command, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env })
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
   onTestFinished(async () => {
     // Twice: at once.
@@ -78,3 +86,18 @@ test('a wrong argument is told in a line, with how it is meant', async () => {
 
   expect(await exited).toBe(1)
 })
+
+test.for(['REDIS_SERVER_PATH', 'NGINX_PATH'])(
+  'a program that is missing is told before anything is installed or built (%s)',
+  async (variable) => {
+    const clone = await mkdtemp(join(tmpdir(), 'runnel-clone-'))
+    onTestFinished(() => rm(clone, { recursive: true }))
+    // A clone in which nothing is installed, and nothing could be.
+    for (const part of ['scripts', 'package.json']) await cp(join(ROOT, part), join(clone, part), { recursive: true })
+    const programs = { REDIS_SERVER_PATH: process.execPath, NGINX_PATH: process.execPath, [variable]: '/nowhere' }
+    const { exited, printed } = startAt(join(clone, 'scripts/cluster.mjs'), [], { ...process.env, ...programs })
+    expect(await printed(/nowhere/)).toMatch(new RegExp(`^.*${variable} names /nowhere, which does not exist.\\s*$`))
+
+    expect(await exited).toBe(1)
+  },
+)

@@ -35,6 +35,27 @@ export const storeMutants = [
     tests: [test('claims.test.ts')],
   },
   {
+    name: 'create: what was taken back stands there again when it arrives late',
+    file: src('scripts.ts'),
+    find: `if redis.call('GET', KEYS[2]) == '' then return {} end`,
+    replace: '',
+    tests: [test('directory.test.ts')],
+  },
+  {
+    name: 'flush: a log that cannot be written holds up the others',
+    file: src('apart.ts'),
+    find: '!OF_A_KEY.has(error.reply)',
+    replace: 'true',
+    tests: [test('spoilt-logs.test.ts')],
+  },
+  {
+    name: 'owner: what the server has forgotten stays forgotten until the next event',
+    file: src('owner-news.ts'),
+    find: `if (term === '') listener?.onForgotten(record)`,
+    replace: `if (term === '') return`,
+    tests: [test('forgotten.test.ts')],
+  },
+  {
     name: 'follower: a message that does not join is taken',
     file: src('log-entries.ts'),
     find: `if (first > log.last + 1) return 'gap'`,

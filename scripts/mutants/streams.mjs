@@ -130,8 +130,8 @@ export const streamMutants = [
   {
     name: 'a stream that has ended never expires',
     file: src('streams/retire.ts'),
-    find: '() => store.finish(record),',
-    replace: '',
+    find: 'turnOf(record, log)),\n    () => store.finish(record),',
+    replace: 'turnOf(record, log)),',
     tests: [MODEL],
   },
   {

@@ -1,13 +1,10 @@
 import type { Config } from './config.js'
-import { atMostEvery } from './operations/at-most-every.js'
 import type { RunnelOptions } from './options.js'
+import type { Observer } from './ports/observer.js'
 import type { RedisScripts } from './ports/redis-scripts.js'
 import type { StreamStore } from './ports/stream-store.js'
 import { MemoryStore } from './stores/memory-store.js'
 import { StreamLog } from './streams/stream-log.js'
-
-/** How often the log has a line about a server that is away, in milliseconds. */
-const REPORT_EVERY_MS = 5_000
 
 /** Where streams live, and what the processes that share it sign sessions with. */
 export interface OpenedStore {
@@ -18,6 +15,12 @@ export interface OpenedStore {
   readonly redis: RedisScripts | undefined
 }
 
+export interface OpenStoreOptions {
+  readonly node: string
+  readonly observer: Pick<Observer, 'storeChanged'>
+  readonly onFault: (error: unknown) => void
+}
+
 /**
  * The store that the options and the settings ask for.
  * @throws {UnfitServer} for a Redis server that cannot be used
@@ -26,7 +29,7 @@ export interface OpenedStore {
 export async function openStore(
   { store }: Pick<RunnelOptions, 'store'>,
   config: Config,
-  { node, onFault }: { readonly node: string; readonly onFault: (error: unknown) => void },
+  { node, observer, onFault }: OpenStoreOptions,
 ): Promise<OpenedStore> {
   const sessionSecret = config.SESSION_SECRET
   if (store) return { store, sessionSecret, redis: undefined }
@@ -44,7 +47,8 @@ export async function openStore(
     graceMs: config.STORE_GRACE_MS,
     waitReplicas: config.REDIS_WAIT_REPLICAS,
     createLog: (id, epoch) => new StreamLog(id, epoch),
-    onFault: atMostEvery(REPORT_EVERY_MS, onFault),
+    onNews: (news) => observer.storeChanged(news),
+    onFault,
   })
   const { scripts: redis } = shared
   return { store: shared, sessionSecret: sessionSecret ?? (await shared.sessionSecret()), redis }

@@ -5,7 +5,7 @@ import type { StartLimits } from './access/start-limits.js'
 import { loadBlocks } from './blocks/load-blocks.js'
 import { type BlockRegistry, checkParams, createBlockRegistry } from './blocks/registry.js'
 import { type Config, loadConfig } from './config.js'
-import { logFault, logObserver } from './operations/log-lines.js'
+import { faultLog, logObserver } from './operations/log-lines.js'
 import { Metrics } from './operations/metrics.js'
 import { observers } from './operations/observers.js'
 import { type OpenedStore, openStore } from './open-store.js'
@@ -73,12 +73,12 @@ export async function wire(options: RunnelOptions, log: FastifyBaseLogger): Prom
   const observer = observers(logObserver(log), metrics)
   const peers = new Peers({ heartbeatMs: config.HEARTBEAT_MS, slowReaderMs: config.SLOW_READER_MS, observer })
   const node = randomBytes(8).toString('hex')
-  const onFault = (error: unknown) => logFault(log, error)
-  const { store, sessionSecret, redis } = await openStore(options, config, { node, onFault })
+  const onFault = faultLog(log, { isForeign: options.store !== undefined })
+  const { store, sessionSecret, redis } = await openStore(options, config, { node, observer, onFault })
   const shared = openSharedParts(config, { node, redis, onFault })
   const base = { config, chosen, blocks, store, ...shared, unread: new UnreadEnds(), peers, metrics }
-  const manager: StreamManager = createManager({ ...base, node }, { log, observer })
-  return { ...base, manager, context: createContext({ ...base, manager, sessionSecret }, { log, observer }) }
+  const manager: StreamManager = createManager({ ...base, node }, { observer, onFault })
+  return { ...base, manager, context: createContext({ ...base, manager, sessionSecret }, { observer, onFault }) }
 }
 
 async function openBlocks(
@@ -100,8 +100,8 @@ async function choose({ providers = [] }: RunnelOptions, config: Config): Promis
 
 /** Where it is told what happens. */
 interface Watch {
-  readonly log: FastifyBaseLogger
   readonly observer: Observer
+  readonly onFault: (error: unknown) => void
 }
 
 function createManager(
@@ -117,7 +117,7 @@ function createManager(
   }: Pick<Parts, 'config' | 'chosen' | 'blocks' | 'store' | 'conversations' | 'limits' | 'unread'> & {
     readonly node: string
   },
-  { log, observer }: Watch,
+  { observer, onFault }: Watch,
 ): StreamManager {
   return new StreamManager({
     store,
@@ -147,7 +147,7 @@ function createManager(
     onVendorFault: (fault) => observer.vendorFailed(fault),
     onTakenOver: (stream) => observer.takenOver(stream),
     onRecovered: (stream) => observer.recovered(stream),
-    onFault: (error) => logFault(log, error),
+    onFault,
   })
 }
 
@@ -174,7 +174,7 @@ function createContext(
     manager,
     sessionSecret,
   }: Pick<Parts, 'config' | 'chosen' | 'blocks' | 'manager'> & Pick<OpenedStore, 'sessionSecret'>,
-  { log, observer }: Watch,
+  { observer, onFault }: Watch,
 ): SessionContext {
   return {
     manager,
@@ -185,10 +185,7 @@ function createContext(
       modelsAllowed: config.AI_MODELS_ALLOWED,
     }),
     sessions: new SessionSigner(sessionSecret),
-    turn: new Turn(
-      (error) => logFault(log, error),
-      (delivery) => observer.delivered(delivery),
-    ),
+    turn: new Turn(onFault, (delivery) => observer.delivered(delivery)),
     observer,
     welcome: {
       streaming: config.AI_STREAMING_ENABLED,
@@ -200,6 +197,6 @@ function createContext(
         max_streams: config.MAX_STREAMS_PER_SESSION,
       },
     },
-    onFault: (error) => logFault(log, error),
+    onFault,
   }
 }

@@ -1,6 +1,8 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { stackFrames } from '../ports/stack-frames.js'
 import type { Observer, StreamSummary } from '../ports/observer.js'
+import { StoreUnavailable } from '../ports/stream-store.js'
+import { atMostEvery } from './at-most-every.js'
 import { vendorCause } from './vendor-cause.js'
 
 /**
@@ -42,6 +44,10 @@ export function logObserver(log: FastifyBaseLogger): Observer {
       ),
     takenOver: ({ block, outcome }) => log.warn({ block, outcome }, 'stream taken over'),
     recovered: ({ block, waitMs }) => log.info({ block, wait_ms: waitMs }, 'answer goes on'),
+    storeChanged: (news) => {
+      if (news.state === 'back') log.info({ away_ms: news.awayMs }, 'store is back')
+      else log.warn({ reason: news.reason }, news.state === 'away' ? 'store is away' : 'store refuses')
+    },
     refused: nothing,
     resumed: nothing,
     delivered: nothing,
@@ -71,6 +77,25 @@ function lineOf({ block, provider, model, end, tokens, durationMs }: StreamSumma
 export function serializeError(error: Error): { type: string; message: string; stack: string; code?: string } {
   const { name: type, code, where = [] } = errorLine(error)
   return { type, message: '', stack: where.join('\n'), ...(code !== undefined && { code }) }
+}
+
+/** How often the log has a line about a store that is away and does not say so itself, in milliseconds. */
+const UNAVAILABLE_EVERY_MS = 5_000
+
+/**
+ * For whatever goes wrong: what was not foreseen has a line each time. A store that is away was; one of ours has told it,
+ * as an outage.
+ * @param isForeign whether the store is of somebody else's making
+ */
+export function faultLog(
+  log: FastifyBaseLogger,
+  { isForeign }: { readonly isForeign: boolean },
+): (error: unknown) => void {
+  const unavailable = atMostEvery(UNAVAILABLE_EVERY_MS, () => log.warn('store is away'))
+  return (error) => {
+    if (!(error instanceof StoreUnavailable)) logFault(log, error)
+    else if (isForeign) unavailable(error)
+  }
 }
 
 /** What was not foreseen: its name and where. */

@@ -68,6 +68,10 @@ export class Metrics implements Observer {
     this.#use(({ recoveries }) => recoveries.inc({ block }))
   }
 
+  storeChanged(): void {
+    // What it means for people is counted with the errors that they are told.
+  }
+
   refused({ kind, code }: WireError): void {
     this.#use(({ errors }) => errors.inc({ kind, code }))
   }

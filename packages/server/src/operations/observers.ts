@@ -10,6 +10,7 @@ export function observers(...all: readonly Observer[]): Observer {
     vendorFailed: (fault) => all.forEach((one) => one.vendorFailed(fault)),
     takenOver: (stream) => all.forEach((one) => one.takenOver(stream)),
     recovered: (stream) => all.forEach((one) => one.recovered(stream)),
+    storeChanged: (news) => all.forEach((one) => one.storeChanged(news)),
     refused: (error) => all.forEach((one) => one.refused(error)),
     resumed: (outcome) => all.forEach((one) => one.resumed(outcome)),
     delivered: (delivery) => all.forEach((one) => one.delivered(delivery)),

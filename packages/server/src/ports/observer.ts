@@ -47,6 +47,14 @@ export interface RecoveredStream {
   readonly waitMs: number
 }
 
+/**
+ * How the store is that nodes share. `reason`: a code, such as ECONNREFUSED, or the server's own word; never an address.
+ * `refuses`: it answers, and does not do what it is asked.
+ */
+export type StoreNews =
+  | { readonly state: 'away' | 'refuses'; readonly reason: string }
+  | { readonly state: 'back'; readonly awayMs: number }
+
 /** What one turn of the event loop brought to its readers. */
 export interface Delivery {
   /** From the first event that woke a reader to the last write, in milliseconds. */
@@ -65,6 +73,8 @@ export interface Observer {
   vendorFailed(fault: VendorFault): void
   takenOver(stream: TakenStream): void
   recovered(stream: RecoveredStream): void
+  /** Once as an outage begins, once when it is over. */
+  storeChanged(news: StoreNews): void
   /** A command or request was answered with an error. */
   refused(error: WireError): void
   /** Somebody asked for the rest of a stream; `ok`, or why there is none. */

@@ -37,12 +37,14 @@ export interface Append {
 }
 
 /**
- * `stored`: everything up to `seq` is kept. `fenced`: another node owns the log now; stop writing and showing. `waiting`:
- * the store is away, since `since` (`performance.now()`); it may or may not have kept the append, which is offered again.
+ * `stored`: everything up to `seq` is kept. `fenced`: another node owns the log now; stop writing and showing. `refused`:
+ * the store keeps others and cannot keep this one, which does not pass; stop writing. `waiting`: the store is away, since
+ * `since` (`performance.now()`); it may or may not have kept the append, which is offered again.
  */
 export type AppendResult =
   | { readonly outcome: 'stored'; readonly seq: number }
   | { readonly outcome: 'fenced' }
+  | { readonly outcome: 'refused' }
   | { readonly outcome: 'waiting'; readonly since: number }
 
 /** A stream as the store has it. `log` is kept up to date until `close` is called. */
@@ -103,6 +105,8 @@ export interface StoreListener {
   onAsked(stream: StreamKey, request: OwnerRequest): boolean
   /** Another node follows a stream that this one generates, and will for so long: it has a reader there. */
   onFollowed(stream: StreamKey, forMs: number): void
+  /** The store has lost what it had of a stream that this node generates, which is to be offered again. */
+  onForgotten(record: StreamRecord): void
   /** Another node has taken a stream over that this one generated. */
   onFenced(record: StreamRecord): void
   /**

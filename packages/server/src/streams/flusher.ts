@@ -10,6 +10,8 @@ export interface FlusherOptions {
   readonly onEnded: (stream: Stream) => void
   /** Another node owns the stream now. */
   readonly onFenced: (stream: Stream) => void
+  /** The store will never keep the stream. */
+  readonly onRefused: (stream: Stream) => void
   /** How long the store may be away until readers are told, in milliseconds. */
   readonly graceMs: number
   /** Told why the store could not keep a flush, where it said so; it is offered again. */
@@ -63,7 +65,8 @@ export class Flusher {
     let count = 0
     for (const stream of streams) {
       stream.isDue = false
-      if (!stream.isFenced) streams[count++] = stream
+      // One that was to be offered once more may have been meanwhile.
+      if (!stream.isFenced && stream.durable < stream.log.last) streams[count++] = stream
     }
     streams.length = count
     return streams
@@ -124,6 +127,7 @@ export class Flusher {
       return false
     }
     if (result?.outcome === 'stored') this.#show(stream, result.seq)
+    else if (result?.outcome === 'refused') this.options.onRefused(stream)
     else if (result) this.options.onFenced(stream)
     // A store that says nothing of a stream has not kept it.
     else this.options.onFault(new StoreUnavailable('the store did not answer for a stream'))

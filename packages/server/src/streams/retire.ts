@@ -11,15 +11,31 @@ export interface RetireOptions {
   readonly onFault: (error: unknown) => void
 }
 
-/** What is due once a stream's end is durable. No step waits for the luck of another. Never throws. */
-export async function retire(stream: Stream, { store, conversations, onEnded, onFault }: RetireOptions): Promise<void> {
+/** What is due once a stream's end is durable. Never throws. */
+export function retire(stream: Stream, { store, conversations, onEnded, onFault }: RetireOptions): Promise<void> {
   const { record, log } = stream
-  const steps = [
+  return each(onFault, [
     () => onEnded?.(stream),
     // Only a conversation is worth joining the whole text for.
     () => record.request.conversation !== undefined && endConversation(conversations, record, turnOf(record, log)),
     () => store.finish(record),
-  ]
+  ])
+}
+
+/** What is due when a stream cannot be kept: it stops without an end, and its readers are told. Never throws. */
+export function giveUp(stream: Stream, { store, conversations, onFault }: RetireOptions): Promise<void> {
+  const { record } = stream
+  stream.fence()
+  stream.storeAway()
+  return each(onFault, [
+    () => endConversation(conversations, record, undefined),
+    // What is left of it expires.
+    () => store.finish(record),
+  ])
+}
+
+/** No step waits for the luck of another. */
+async function each(onFault: (error: unknown) => void, steps: readonly (() => unknown)[]): Promise<void> {
   for (const step of steps) {
     try {
       await step()

@@ -60,7 +60,8 @@ export class StreamManager {
       isLeaving: () => this.#draining,
     })
     const onFenced = (stream: Stream) => this.#runner.lose(stream)
-    options.store.listen(storeListener(this.#running, { takeover: this.#takeover, onFenced }))
+    const onForgotten = (stream: Stream) => this.#runner.offerAgain(stream)
+    options.store.listen(storeListener(this.#running, { takeover: this.#takeover, onForgotten, onFenced }))
   }
 
   /** The calls of the vendor that run, and those that wait for a place. */

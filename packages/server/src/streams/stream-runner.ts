@@ -6,7 +6,7 @@ import { CallQueue } from '../runtime/call-queue.js'
 import { generate } from '../runtime/engine.js'
 import { Flusher } from './flusher.js'
 import { moveReaders } from './move-readers.js'
-import { retire } from './retire.js'
+import { giveUp, retire } from './retire.js'
 import type { RunningStreams } from './running-streams.js'
 import { Stream } from './stream.js'
 import type { StreamManagerOptions } from './stream-manager-options.js'
@@ -36,6 +36,7 @@ export class StreamRunner {
       store: options.store,
       onEnded: (stream) => this.#retire(stream),
       onFenced: (stream) => this.lose(stream),
+      onRefused: (stream) => this.#giveUp(stream),
       graceMs: options.limits.storeGraceMs,
       onFault: options.onFault,
     })
@@ -93,6 +94,19 @@ export class StreamRunner {
   lose(stream: Stream): void {
     if (this.#running.delete(stream)) this.#running.release(stream.record)
     if (!stream.isFenced) void moveReaders(stream, this.#options)
+  }
+
+  /** The store has lost all that it had of the stream. */
+  offerAgain(stream: Stream): void {
+    stream.durable = -1
+    this.#flusher.add(stream)
+  }
+
+  /** The store will not keep the stream: nobody can be shown any more of it. */
+  #giveUp(stream: Stream): void {
+    if (!this.#running.delete(stream)) return
+    this.#running.release(stream.record)
+    void giveUp(stream, this.#options)
   }
 
   /** The stream's end is durable: it leaves the running, and the store starts its expiry. */

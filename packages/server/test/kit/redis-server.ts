@@ -13,6 +13,8 @@ const START_MS = 10_000
 export interface RedisServerOptions {
   /** Lines of redis.conf, such as `{ appendonly: 'yes' }`. Without any, nothing is written to the disk. */
   readonly config?: Readonly<Record<string, string>>
+  /** Whether it takes encrypted connections, and no others; `config` names the certificate. */
+  readonly encrypted?: boolean
 }
 
 /** A Redis server of the test's own, on loopback, with a folder of its own. */
@@ -32,13 +34,15 @@ export interface RedisServer {
 }
 
 /** @throws when there is no server to be found, or it does not start */
-export async function startRedis({ config = {} }: RedisServerOptions = {}): Promise<RedisServer> {
+export async function startRedis({ config = {}, encrypted = false }: RedisServerOptions = {}): Promise<RedisServer> {
   const folder = await mkdtemp(join(tmpdir(), 'runnel-redis-'))
   for (let attempt = 1; ; attempt++) {
     const port = await freePort()
-    const args = argumentsOf({ port, folder, config: await withClusterPort(config) })
+    const listening = encrypted ? { 'tls-port': String(port), port: '0' } : { port: String(port) }
+    const args = argumentsOf({ folder, config: { ...listening, ...(await withClusterPort(config)) } })
+    const url = `${encrypted ? 'rediss' : 'redis'}://127.0.0.1:${port}`
     try {
-      return new OwnServer(port, folder, args, await launch(args))
+      return new OwnServer({ port, url, folder, args }, await launch(args))
     } catch (error) {
       // Somebody may have taken the port between our asking and the server's.
       if (attempt < ATTEMPTS) continue
@@ -49,16 +53,19 @@ export async function startRedis({ config = {} }: RedisServerOptions = {}): Prom
 }
 
 class OwnServer implements RedisServer {
+  readonly port: number
   readonly url: string
   #closed = false
 
   constructor(
-    readonly port: number,
-    private readonly folder: string,
-    private readonly args: readonly string[],
+    private readonly own: Pick<RedisServer, 'port' | 'url'> & {
+      readonly folder: string
+      readonly args: readonly string[]
+    },
     private process: ChildProcess,
   ) {
-    this.url = `redis://127.0.0.1:${port}`
+    this.port = own.port
+    this.url = own.url
   }
 
   get pid(): number {
@@ -75,7 +82,7 @@ class OwnServer implements RedisServer {
 
   async restart({ gently = false } = {}): Promise<void> {
     await ended(this.process, gently ? 'SIGTERM' : 'SIGKILL')
-    this.process = await launch(this.args)
+    this.process = await launch(this.own.args)
   }
 
   kill(): Promise<void> {
@@ -86,12 +93,12 @@ class OwnServer implements RedisServer {
     if (this.#closed) return
     this.#closed = true
     await ended(this.process, 'SIGKILL')
-    await rm(this.folder, { recursive: true, force: true })
+    await rm(this.own.folder, { recursive: true, force: true })
   }
 }
 
-function argumentsOf({ port, folder, config }: { port: number; folder: string; config: Record<string, string> }) {
-  const settings = { port: String(port), dir: folder, bind: '127.0.0.1', save: '', appendonly: 'no', ...config }
+function argumentsOf({ folder, config }: { folder: string; config: Record<string, string> }) {
+  const settings = { dir: folder, bind: '127.0.0.1', save: '', appendonly: 'no', ...config }
   return Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value])
 }
 

@@ -5,6 +5,7 @@ export function listenerOf(given: Partial<StoreListener>): StoreListener {
   return {
     onAsked: () => false,
     onFollowed: () => undefined,
+    onForgotten: () => undefined,
     onFenced: () => undefined,
     onOwnerLost: () => undefined,
     onNodeLost: () => undefined,

@@ -19,28 +19,30 @@ afterEach(() => {
 /** A stream whose store is away until told otherwise, and answers at once or, where it is slow, when told so. */
 function harness({ isSlow = false } = {}) {
   const offered: (readonly [before: number, upTo: number])[] = []
-  const store = { isAway: true }
+  const store = { isAway: true, refuses: false }
   let answer = () => {}
   const commit = async (flush: readonly Append[]): Promise<readonly AppendResult[]> => {
     offered.push(...flush.map(({ durable, upTo }) => [durable, upTo] as const))
-    const { isAway } = store
+    const { isAway, refuses } = store
     if (isSlow)
       await new Promise<void>((resolve) => {
         answer = resolve
       })
-    return flush.map(({ upTo }) => answerTo(upTo, isAway))
+    return flush.map(({ upTo }) => (refuses ? { outcome: 'refused' } : answerTo(upTo, isAway)))
   }
   const onEnded = vi.fn()
+  const onRefused = vi.fn()
   const flusher = new Flusher({
     store: { commit } as unknown as StreamStore,
     onEnded,
     onFenced: vi.fn(),
+    onRefused,
     onFault: vi.fn(),
     graceMs: 60_000,
   })
   const onAppend = (appended: Stream) => flusher.add(appended)
   const stream = new Stream({ ...streamOf(), orphanGraceMs: -1, maxBytes: 1_000, maxMs: 60_000, onAppend })
-  return { stream, store, offered, onEnded, answer: () => answer() }
+  return { stream, store, offered, onEnded, onRefused, offer: () => flusher.add(stream), answer: () => answer() }
 }
 
 function answerTo(upTo: number, isAway: boolean): AppendResult {
@@ -88,4 +90,30 @@ test('a store that is away is asked no more often for more tokens', async () => 
     stream.write({ type: 'chunk', token: 'a' })
   }
   expect(offered.length).toBeLessThan(10)
+})
+
+test('a stream that the store will not keep is told of, and offered no more', async () => {
+  const { stream, store, offered, onRefused } = harness()
+  store.refuses = true
+  stream.write(START)
+  await vi.advanceTimersByTimeAsync(LATER_MS)
+  expect(offered).toEqual([[-1, 0]])
+  expect(onRefused).toHaveBeenCalledExactlyOnceWith(stream)
+})
+
+test('what the store has lost is offered from its beginning, and what it has is not offered at all', async () => {
+  const { stream, store, offered, offer } = harness()
+  store.isAway = false
+  stream.write(START)
+  await vi.advanceTimersByTimeAsync(0)
+  offer()
+  await vi.advanceTimersByTimeAsync(0)
+  expect(offered).toEqual([[-1, 0]])
+  stream.durable = -1
+  offer()
+  await vi.advanceTimersByTimeAsync(0)
+  expect(offered).toEqual([
+    [-1, 0],
+    [-1, 0],
+  ])
 })

@@ -16,6 +16,7 @@ const SILENT: Observer = {
   vendorFailed: () => undefined,
   takenOver: () => undefined,
   recovered: () => undefined,
+  storeChanged: () => undefined,
   refused: () => undefined,
   resumed: () => undefined,
   delivered: () => undefined,

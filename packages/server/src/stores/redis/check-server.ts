@@ -21,9 +21,19 @@ export class UnfitServer extends Error {
 /** A server that does not let this one in, or not do what it needs. */
 const REFUSALS: ReadonlySet<string | undefined> = new Set(['NOAUTH', 'WRONGPASS', 'NOPERM'])
 
+/** Certificates that this process has no reason to believe, by the codes of Node's TLS. */
+const UNTRUSTED: ReadonlySet<string | undefined> = new Set([
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+])
+
 /**
  * Looks at a server before it is relied on.
- * @throws {UnfitServer} for an old version, one that throws keys away when it is full, and one that refuses the user
+ * @throws {UnfitServer} for an old version, one that throws keys away when it is full, one that refuses the user, and a
+ *   certificate that is not trusted
  * @throws {StoreUnavailable} when it cannot be reached, says nothing, or cannot be written to
  */
 export async function checkServer(url: string, { silenceMs = SILENCE_MS } = {}): Promise<ServerKind> {
@@ -55,6 +65,11 @@ async function infoOf(url: string, silenceMs: number): Promise<Map<string, strin
   } catch (error) {
     if (REFUSALS.has(replyOf(error)))
       throw new UnfitServer('REDIS_URL: the server refuses the user, the password, or what they are allowed to do.')
+    const { code } = error as NodeJS.ErrnoException
+    if (UNTRUSTED.has(code))
+      throw new UnfitServer(
+        `REDIS_URL: the certificate of ${new URL(url).host} is not trusted (${code}). Name the file of its authority in NODE_EXTRA_CA_CERTS.`,
+      )
     throw new StoreUnavailable(whyNot(url, error), { cause: error })
   } finally {
     if (client.isOpen) client.destroy()

@@ -1,4 +1,5 @@
 import type { Append, AppendResult, StoreListener } from '../../ports/stream-store.js'
+import { apart } from './apart.js'
 import { keysOf, type StreamKeys } from './keys.js'
 import { type Piece, pieceOf } from './log-entries.js'
 import type { OwnedStreams } from './owned-streams.js'
@@ -52,7 +53,6 @@ export class Committer {
 
   constructor(private readonly options: CommitterOptions) {}
 
-  /** @throws {StoreUnavailable} for a fault that does not pass by itself */
   async commit(flush: readonly Append[]): Promise<readonly AppendResult[]> {
     const all = flush.map((append): Pending => {
       const { record, log, durable, upTo } = append
@@ -105,7 +105,7 @@ export class Committer {
       }
       this.#awaySince.delete(group)
     } catch (error) {
-      if (!(error instanceof RedisFault) || !error.passes) throw error
+      if (!(error instanceof RedisFault)) throw error
       if (!this.#awaySince.has(group)) this.#awaySince.set(group, performance.now())
     }
   }
@@ -122,6 +122,20 @@ export class Committer {
   }
 
   async #call(taken: readonly Taken[]): Promise<void> {
+    const answers = await apart(taken, (some) => this.#append(some))
+    const [first] = answers
+    // What is the same for all of many is no fault of theirs: a server that lets nobody write may be set right.
+    if (taken.length > 1 && first instanceof RedisFault && answers.every((answer) => answer instanceof RedisFault))
+      throw first
+    for (const [index, { pending, piece }] of taken.entries()) {
+      const answer = answers[index]
+      if (answer === 1) keep(pending, piece.last)
+      else if (answer instanceof RedisFault) this.#end(pending, 'refused')
+      else await this.#settle(pending, piece, answer)
+    }
+  }
+
+  async #append(taken: readonly Taken[]): Promise<readonly unknown[]> {
     const { link } = this.options
     const keys: string[] = []
     const args: string[] = [link.publishCommand]
@@ -129,11 +143,7 @@ export class Committer {
       keys.push(pending.keys.entry, pending.keys.log)
       args.push(`${pending.append.record.term} ${piece.before} ${piece.last} ${piece.end}`, piece.packed)
     }
-    const answers = (await link.runSafely(APPEND, keys, args)) as readonly unknown[]
-    for (const [index, { pending, piece }] of taken.entries()) {
-      if (answers[index] === 1) keep(pending, piece.last)
-      else await this.#settle(pending, piece, answers[index])
-    }
+    return (await link.runSafely(APPEND, keys, args)) as readonly unknown[]
   }
 
   /** There is news, or the server has not kept it. */
@@ -147,8 +157,12 @@ export class Committer {
     // The server has more than we knew of (an answer was lost) or less (it lost its tail): it goes on from there.
     if (what === 'top' && top <= pending.append.upTo) return keep(pending, top)
     if ((what === 'gone' || what === 'behind') && (await this.#restore(pending))) return
+    this.#end(pending, 'fenced')
+  }
+
+  #end(pending: Pending, outcome: 'fenced' | 'refused'): void {
     this.options.owned.delete(pending.append.record)
-    pending.result = { outcome: 'fenced' }
+    pending.result = { outcome }
   }
 
   async #restore(pending: Pending): Promise<boolean> {

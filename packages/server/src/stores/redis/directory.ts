@@ -7,10 +7,12 @@ import type {
   StreamListing,
   StreamRecord,
 } from '../../ports/stream-store.js'
+import { apart } from './apart.js'
 import { entryOf, fieldsOf } from './entry-fields.js'
 import { cancelledKey, epochKey, keysOf, ownedKey, sessionKey } from './keys.js'
 import type { OwnedStreams } from './owned-streams.js'
 import { PARTITIONS } from './partitions.js'
+import { RedisFault } from './redis-fault.js'
 import type { RedisLink } from './redis-link.js'
 import { runSoon, soon } from './run-soon.js'
 import { ABANDON, ASK, CLAIM, CREATE, ENLIST, FINISH, PEEK } from './scripts.js'
@@ -46,10 +48,9 @@ export class Directory {
 
   /** @throws {RedisFault} */
   async create(record: StreamRecord, firstEpoch: string): Promise<CreateResult> {
-    const { link, owned, lifeMs } = this.options
+    const { owned } = this.options
     // Listed first: a listing without a stream is passed over, a stream without a listing could not be found.
-    const enlist = [lifeMs, record.id, MAX_LISTED]
-    await runSoon(link, ENLIST, [sessionKey(record.session)], enlist)
+    await this.#enlist(record)
     owned.add({ record, firstEpoch })
     try {
       const other = await this.#enter(record, firstEpoch, { again: false })
@@ -67,6 +68,7 @@ export class Directory {
   async restore(record: StreamRecord): Promise<boolean> {
     const stream = this.options.owned.get(record)
     if (!stream) return false
+    await this.#enlist(record)
     const other = await this.#enter(stream.record, stream.firstEpoch, { again: true })
     return other === undefined
   }
@@ -145,6 +147,11 @@ export class Directory {
     return ids.map((id) => byId.get(id)).filter((listing) => listing !== undefined)
   }
 
+  async #enlist({ session, id }: StreamRecord): Promise<void> {
+    const { link, lifeMs } = this.options
+    await runSoon(link, ENLIST, [sessionKey(session)], [lifeMs, id, MAX_LISTED])
+  }
+
   /** Undefined when it was entered, or the record that stands there. */
   async #enter(
     record: StreamRecord,
@@ -163,12 +170,12 @@ export class Directory {
 
   /** A stream that may have been entered and will not begin: whoever asks for it is not to wait for it. */
   async #abandon({ session, id, epoch, owner }: StreamRecord): Promise<void> {
-    const { link, onFault } = this.options
+    const { link, lifeMs, onFault } = this.options
     const { entry, log, partition } = keysOf({ session, id })
     const keys = [entry, epochKey(id, epoch), ownedKey(partition, owner), log]
     for (let left = ABANDON_ATTEMPTS; left > 0; left--) {
       try {
-        await link.run(ABANDON, keys, [epoch, session, id])
+        await link.run(ABANDON, keys, [epoch, session, id, lifeMs])
         return
       } catch (error) {
         if (link.isClosed) return
@@ -195,10 +202,15 @@ export class Directory {
   }
 
   async #peek(session: string, ids: readonly string[]): Promise<Peeked[]> {
-    const keys = ids.flatMap((id) => [keysOf({ session, id }).entry, keysOf({ session, id }).log])
-    const answers = (await runSoon(this.options.link, PEEK, keys, [])) as readonly [unknown, string, number][]
+    const answers = await apart(ids, (some) => {
+      const keys = some.flatMap((id) => [keysOf({ session, id }).entry, keysOf({ session, id }).log])
+      return runSoon(this.options.link, PEEK, keys, []) as Promise<readonly [unknown, string, number][]>
+    })
     return ids.flatMap((id, index) => {
-      const [fields, top, followedForMs] = answers[index] ?? [[], '-1', 0]
+      const answer = answers[index]
+      // One that nobody can read is none.
+      if (!answer || answer instanceof RedisFault) return []
+      const [fields, top, followedForMs] = answer
       const entry = entryOf({ session, id }, fields)
       if (!entry) return []
       const { record, end } = entry

@@ -1,5 +1,6 @@
 import type { GrowingLog } from '../../ports/event-log.js'
 import { nameOf, type StoredStream, type StoreListener, type StreamKey } from '../../ports/stream-store.js'
+import { apart } from './apart.js'
 import { Follow } from './follow.js'
 import { keysOf } from './keys.js'
 import { RedisFault } from './redis-fault.js'
@@ -174,10 +175,17 @@ export class Follows {
 
   async #renew(follows: readonly Follow[]): Promise<void> {
     const { link, leaseMs, onFault } = this.#options
-    const keys = follows.flatMap(({ key }) => [keysOf(key).entry, keysOf(key).log])
+    const ask = async (some: readonly Follow[]) => {
+      const keys = some.flatMap(({ key }) => [keysOf(key).entry, keysOf(key).log])
+      return (await link.run(RENEW, keys, [leaseMs])) as readonly string[][]
+    }
     try {
-      const answers = (await link.run(RENEW, keys, [leaseMs])) as readonly string[][]
-      for (const [index, follow] of follows.entries()) this.#renewed(follow, answers[index] ?? [])
+      const answers = await apart(follows, ask)
+      for (const [index, follow] of follows.entries()) {
+        const answer = answers[index] ?? []
+        if (answer instanceof RedisFault) this.#unchecked(follow)
+        else this.#renewed(follow, answer)
+      }
     } catch (error) {
       onFault(error)
       for (const follow of follows) this.#unchecked(follow)

@@ -1,13 +1,18 @@
 import type { StoreListener, StreamRecord } from '../../ports/stream-store.js'
+import { apart } from './apart.js'
 import { cancelOf } from './entry-fields.js'
 import { keysOf } from './keys.js'
 import type { OwnedStream, OwnedStreams } from './owned-streams.js'
+import { RedisFault } from './redis-fault.js'
 import type { RedisLink } from './redis-link.js'
 import { NEWS } from './scripts.js'
 import { slices } from './slices.js'
 
 /** The streams that one script call looks at. */
 const MAX_CALL_STREAMS = 256
+
+/** As the script answers: a cancel, a lease in milliseconds, the term; each may be empty. */
+type Answer = readonly [cancel: string, followedForMs: number, term: string]
 
 /** What the directory has for the owner of a stream. */
 interface News {
@@ -63,18 +68,28 @@ export class OwnerNews {
   }
 
   async #ask(streams: readonly OwnedStream[]): Promise<void> {
-    const { link, listener, onFault } = this.#options
+    const { link, onFault } = this.#options
     try {
-      const keys = streams.map(({ record }) => keysOf(record).entry)
-      const answers = (await link.run(NEWS, keys, [])) as readonly [string, number, string][]
+      const answers = await apart(streams, (some) => {
+        const keys = some.map(({ record }) => keysOf(record).entry)
+        return link.run(NEWS, keys, []) as Promise<readonly Answer[]>
+      })
       for (const [index, { record }] of streams.entries()) {
-        const [cancel, followedForMs, term] = answers[index] ?? ['', 0, '']
-        if (Number(term) > record.term) this.#fence(record)
-        else tellOwner(listener(), record, { cancel, followedForMs })
+        const answer = answers[index]
+        if (answer && !(answer instanceof RedisFault)) this.#take(record, answer)
       }
     } catch (error) {
       onFault(error)
     }
+  }
+
+  #take(record: StreamRecord, [cancel, followedForMs, term]: Answer): void {
+    const listener = this.#options.listener()
+    // Of a server that has forgotten everything only the owner can tell what there was.
+    if (term === '') listener?.onForgotten(record)
+    else if (Number(term) > record.term) this.#fence(record)
+    // What is said of another term is not said to this owner.
+    else if (Number(term) === record.term) tellOwner(listener, record, { cancel, followedForMs })
   }
 
   /** A stream that writes nothing would not hear it otherwise. */

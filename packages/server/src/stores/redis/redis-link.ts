@@ -1,4 +1,6 @@
+import type { StoreNews } from '../../ports/observer.js'
 import { Channels } from './channels.js'
+import { isBarred, Outage } from './outage.js'
 import { RedisFault, replyOf } from './redis-fault.js'
 import { createWire, type RedisWire } from './redis-wire.js'
 import type { Script } from './scripts.js'
@@ -18,16 +20,13 @@ const CONFIRM_MS = 1_000
 /** The least time between two sets of connections, in milliseconds: every command may find the same fault. */
 const REPLACE_MS = 1_000
 
-/** A server that starts, or has nobody to serve it: it refuses everything, and at once. */
-const BARRED: ReadonlySet<string | undefined> = new Set(['LOADING', 'MASTERDOWN', 'CLUSTERDOWN'])
-
 export interface RedisLinkOptions {
   readonly url: string
   readonly cluster: boolean
   /** How many replicas must have a write that is asked to be safe. */
   readonly replicas?: number
-  /** Told of every fault of a connection. */
-  readonly onFault: (error: unknown) => void
+  /** Told when the server is away, is back, and refuses something. */
+  readonly onNews?: (news: StoreNews) => void
 }
 
 /**
@@ -37,7 +36,12 @@ export interface RedisLinkOptions {
 export class RedisLink {
   readonly cluster: boolean
   readonly #options: RedisLinkOptions
-  readonly #channels = new Channels(() => this.#wire)
+  readonly #outage: Outage
+  // Only what the server was told and has answered counts as an answer.
+  readonly #channels = new Channels(() => ({
+    subscribe: (channel, listener) => this.#asked('subscribe', this.#wire.subscribe(channel, listener)),
+    unsubscribe: (channel) => this.#asked('unsubscribe', this.#wire.unsubscribe(channel)),
+  }))
   readonly #connected = new Set<() => void>()
   /** When what is under way began; in the order of its beginning. */
   readonly #underWay = new Map<symbol, number>()
@@ -52,6 +56,7 @@ export class RedisLink {
 
   constructor(options: RedisLinkOptions) {
     this.#options = options
+    this.#outage = new Outage((news) => options.onNews?.(news))
     this.cluster = options.cluster
     this.#wire = this.#createWire()
     this.#timer = setInterval(() => this.#look(), LOOK_MS)
@@ -100,8 +105,9 @@ export class RedisLink {
     const answer = await this.run(script, keys, args)
     if (replicas === 0) return answer
     const confirmed = await this.#asked('wait', this.#wire.confirm(keys[0] ?? '', replicas, CONFIRM_MS))
-    if (confirmed < replicas) throw new RedisFault(`redis: ${confirmed} of ${replicas} replicas confirmed`, undefined)
-    return answer
+    if (confirmed >= replicas) return answer
+    this.#outage.refused('replicas')
+    throw new RedisFault(`redis: ${confirmed} of ${replicas} replicas confirmed`, undefined)
   }
 
   /** The string under a key. @throws {RedisFault} */
@@ -137,16 +143,13 @@ export class RedisLink {
 
   /** Each channel has one listener. Lasts over reconnects. @throws {RedisFault} when it is not known to be subscribed */
   subscribe(channel: string, listener: (message: string) => void): Promise<void> {
-    return this.#asked('subscribe', this.#channels.subscribe(channel, listener))
+    return this.#channels.subscribe(channel, listener)
   }
 
   /** Never rejects: a channel without a listener is heard by nobody. */
   async unsubscribe(channel: string): Promise<void> {
-    try {
-      await this.#asked('unsubscribe', this.#channels.unsubscribe(channel))
-    } catch (error) {
-      this.#options.onFault(error)
-    }
+    // A server that did not hear it sends what nobody listens to, until the connection is another one.
+    await this.#channels.unsubscribe(channel).catch(ignored)
   }
 
   /** Calls `listener` when messages may have been missed: a connection was made anew. */
@@ -165,11 +168,11 @@ export class RedisLink {
   }
 
   #createWire(): RedisWire {
-    const { url, cluster, onFault } = this.#options
+    const { url, cluster } = this.#options
     return createWire({
       url,
       cluster,
-      onFault: (error) => !this.#closed && onFault(error),
+      onFault: (error) => this.#failed(error),
       onConnected: () => {
         for (const listener of this.#connected) listener()
       },
@@ -183,14 +186,21 @@ export class RedisLink {
       const answered = await answer
       this.#isBarred = false
       this.#answeredAt = performance.now()
+      this.#outage.worked()
       return answered
     } catch (error) {
-      this.#isBarred = BARRED.has(replyOf(error))
+      this.#isBarred = isBarred(error)
       if (replyOf(error) === 'READONLY') this.#replace()
+      if (replyOf(error) !== 'NOSCRIPT') this.#failed(error)
       throw new RedisFault(`redis: ${what} failed`, error)
     } finally {
       this.#underWay.delete(mark)
     }
+  }
+
+  /** Told here, once: whoever waits for an answer has no more to say of it. */
+  #failed(error: unknown): void {
+    if (!this.#closed) this.#outage.failed(error)
   }
 
   #longestWait(): number {
@@ -200,7 +210,10 @@ export class RedisLink {
 
   #look(): void {
     if (this.#longestWait() > SILENCE_MS) return this.#replace()
-    this.#asked('ping', this.#wire.ping()).catch(this.#options.onFault)
+    // After a stall of this process the answers may lie here, not read yet.
+    setImmediate(() => this.isAway && !this.#closed && this.#outage.begin('no answer'))
+    const pong = this.#wire.ping()
+    if (pong) this.#asked('ping', pong).catch(ignored)
   }
 
   /** New connections: to a server that speaks, or to the one that the name stands for now that the old one is a replica. */
@@ -214,6 +227,10 @@ export class RedisLink {
     old.destroy()
     this.connect()
       .then(() => this.#channels.reopen())
-      .catch(this.#options.onFault)
+      .catch(ignored)
   }
+}
+
+function ignored(): void {
+  // It was told as it failed.
 }

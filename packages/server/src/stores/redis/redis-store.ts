@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { EventLog, GrowingLog } from '../../ports/event-log.js'
+import type { StoreNews } from '../../ports/observer.js'
 import type { RedisScripts } from '../../ports/redis-scripts.js'
 import {
   type Append,
@@ -52,7 +53,9 @@ export interface RedisStoreOptions {
   readonly waitReplicas?: number
   /** An empty log, which the store fills. */
   readonly createLog: (id: string, epoch: string) => GrowingLog
-  /** Told of faults that are mended here. */
+  /** Told when the server is away, is back, and refuses something. */
+  readonly onNews?: (news: StoreNews) => void
+  /** Told of faults that are mended here, those of the server included. */
   readonly onFault: (error: unknown) => void
 }
 
@@ -277,6 +280,7 @@ export class RedisStore implements StreamStore {
   async #keyOf(locator: StreamLocator): Promise<StreamKey | undefined> {
     if ('session' in locator) return { session: locator.session, id: locator.id }
     const session = await soon(this.#link, () => this.#link.get(epochKey(locator.id, locator.epoch)))
-    return typeof session === 'string' ? { session, id: locator.id } : undefined
+    // Empty for a stream that was taken back before it began.
+    return typeof session === 'string' && session !== '' ? { session, id: locator.id } : undefined
   }
 }

@@ -21,8 +21,8 @@ export interface RedisWire {
   confirm(key: string, replicas: number, withinMs: number): Promise<number>
   subscribe(channel: string, listener: (message: string) => void): Promise<void>
   unsubscribe(channel: string): Promise<void>
-  /** Asks every connection that carries subscriptions for a sign of life. */
-  ping(): Promise<void>
+  /** Asks every connection that carries subscriptions for a sign of life. Undefined while there is none. */
+  ping(): Promise<unknown> | undefined
   /** Cuts everything; what waits for an answer is rejected. Idempotent. */
   destroy(): void
 }
@@ -72,9 +72,7 @@ function singleWire({ url, onConnected, onFault }: RedisWireOptions): RedisWire 
     confirm: (_key, replicas, withinMs) => commands.wait(replicas, withinMs),
     subscribe: (channel, listener) => messages.subscribe(channel, listener),
     unsubscribe: (channel) => messages.unsubscribe(channel),
-    ping: async () => {
-      await messages.ping()
-    },
+    ping: () => messages.ping(),
     destroy: () => {
       for (const client of [commands, messages]) if (client.isOpen) client.destroy()
     },
@@ -106,8 +104,9 @@ function clusterWire({ url, onConnected, onFault }: RedisWireOptions): RedisWire
     },
     subscribe: (channel, listener) => cluster.sSubscribe(channel, listener),
     unsubscribe: (channel) => cluster.sUnsubscribe(channel),
-    ping: async () => {
-      await Promise.all(cluster.masters.map(async ({ pubSub }) => pubSub?.client.ping()))
+    ping: () => {
+      const carriers = cluster.masters.flatMap(({ pubSub }) => pubSub ?? [])
+      return carriers.length === 0 ? undefined : Promise.all(carriers.map(({ client }) => client.ping()))
     },
     destroy: () => cluster.isOpen && cluster.destroy(),
   }

@@ -31,12 +31,14 @@ end
 /**
  * Enters a stream unless its key is taken; tells the entry that stands there then. With `again`, an owner whose entry or
  * claim the server has lost (a failover, a restart without a disk) puts it back, unless another one has come since.
- * A cancel that came before it is noted in it: the owner hears it with its first flush.
+ * A cancel that came before it is noted in it: the owner hears it with its first flush. What was taken back stays so: on
+ * a connection that was given up, this may arrive behind that.
  * Keys: entry, epoch, owned, cancelled. Arguments: expiry in ms, session, id, `again` or nothing, then the fields of the entry.
  */
 export const CREATE = script(`
 local fields = {}
 for i = 5, #ARGV do fields[i - 4] = ARGV[i] end
+if redis.call('GET', KEYS[2]) == '' then return {} end
 local given = {}
 for i = 1, #fields, 2 do given[fields[i]] = fields[i + 1] end
 local term = tonumber(redis.call('HGET', KEYS[1], 'term') or 0)
@@ -221,10 +223,16 @@ redis.call('PEXPIRE', KEYS[5], ARGV[5])
 return ARGV[4]
 `)
 
-/** Takes back an entry whose stream never began. Keys: entry, epoch, owned, log. Arguments: epoch, session, id. */
+/**
+ * Takes back an entry whose stream never began, also one that is still on its way: its epoch is nobody's then.
+ * Keys: entry, epoch, owned, log. Arguments: epoch, session, id, expiry in ms.
+ */
 export const ABANDON = script(`
-if redis.call('HGET', KEYS[1], 'epoch') ~= ARGV[1] or redis.call('EXISTS', KEYS[4]) == 1 then return 0 end
-redis.call('DEL', KEYS[1], KEYS[2])
+local epoch = redis.call('HGET', KEYS[1], 'epoch')
+if epoch == ARGV[1] and redis.call('EXISTS', KEYS[4]) == 1 then return 0 end
+redis.call('SET', KEYS[2], '', 'PX', ARGV[4])
+if epoch ~= ARGV[1] then return 0 end
+redis.call('DEL', KEYS[1])
 redis.call('SREM', KEYS[3], ARGV[2] .. ' ' .. ARGV[3])
 return 1
 `)

@@ -1,12 +1,14 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { StoreUnavailable, type StreamKey } from '../../../src/ports/stream-store.js'
 import { UnfitServer } from '../../../src/stores/redis/check-server.js'
+import type { RedisLink } from '../../../src/stores/redis/redis-link.js'
 import type { RedisStore } from '../../../src/stores/redis/redis-store.js'
 import { START } from '../../kit/log-arbitraries.js'
 import { type RedisProxy, startRedisProxy } from '../../kit/redis-server-proxy.js'
 import { openNode, openRedis } from '../../kit/redis-store-world.js'
 import { askRedis } from '../../kit/ask-redis.js'
 import { type RedisServer, startRedis } from '../../kit/redis-server.js'
+import { listenerOf } from '../../kit/store-listener.js'
 import { keptOf, StreamWriter, word } from '../../kit/redis-store-writer.js'
 import { END, streamOf, write, type WrittenStream } from '../../kit/store-suite.js'
 
@@ -156,6 +158,17 @@ test('a server without an answer is not waited for by those who begin', async ()
   })
 })
 
+test('of many that come one after the other while the server hangs, only the first is made to wait', async () => {
+  const link = owner.scripts as RedisLink
+  server.pause()
+  await expect(owner.follow({ session: 'alice', id: 's-2' })).rejects.toBeInstanceOf(StoreUnavailable)
+  await vi.waitFor(() => expect(link.isAway).toBe(true), { timeout: 5_000 })
+  const tries = vi.spyOn(link, 'subscribe')
+  for (let count = 3; count < 20; count++)
+    await expect(owner.follow({ session: 'alice', id: `s-${count}` })).rejects.toBeInstanceOf(StoreUnavailable)
+  expect(tries).not.toHaveBeenCalled()
+})
+
 test('a network that is gone without a word is given up, and a new connection goes on', async () => {
   proxy.cut = true
   const commit = writer.offer([word(1)])
@@ -164,6 +177,29 @@ test('a network that is gone without a word is given up, and a new connection go
   proxy.cut = false
   await writer.untilKept(commit)
   expect(await kept()).toEqual([...stream.log.eventsAfter(-1)])
+})
+
+test('a network that is back before it was given up brings what was under way, each answer to its question', async () => {
+  const asked: unknown[] = []
+  owner.listen(listenerOf({ onAsked: (...what) => asked.push(what) > 0 }))
+  const theirs = streamOf('s-2', 'alice', 'n2')
+  await reader.create(theirs.record, theirs.log)
+  await write(reader, theirs, START)
+  const followed = await owner.follow(theirs.record)
+  proxy.cut = true
+  const commit = writer.offer([word(1)])
+  const lost = commit()
+  await write(reader, theirs, word(1))
+  await vi.waitFor(() => expect(owner.ready).toBe(false), { timeout: 5_000 })
+  proxy.cut = false
+  expect(await lost).toEqual({ outcome: 'stored', seq: 1 })
+  await writer.untilKept(writer.offer([word(2), END]))
+  await write(reader, theirs, END)
+  await vi.waitFor(() => expect(followed?.log.terminal).toBeDefined(), { timeout: 5_000 })
+  expect(followed?.log.text()).toBe('1 ')
+  expect(await kept()).toEqual([...stream.log.eventsAfter(-1)])
+  expect(asked).toEqual([])
+  followed?.close()
 })
 
 test('followers of a stream whose server stays away are told, and find it again', async () => {
@@ -200,14 +236,6 @@ test('a full server takes no new streams, is read, and goes on when it has room'
   await writer.untilKept(commit)
   await vi.waitFor(() => expect(followed?.log.shown).toBe(1), { timeout: 5_000 })
   followed?.close()
-})
-
-test('a fault that does not pass by itself is the store being unavailable', async () => {
-  const redis = await openRedis(server.url)
-  closing.push(() => redis.destroy())
-  const [key = ''] = await redis.keys('*:log:*')
-  await redis.set(key, 'not a log')
-  await expect(writer.offer([word(1)])()).rejects.toBeInstanceOf(StoreUnavailable)
 })
 
 test('a server that throws keys away when it is full is refused', async () => {

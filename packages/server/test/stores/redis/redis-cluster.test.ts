@@ -66,6 +66,7 @@ describe('two nodes on a cluster', () => {
     first.listen({
       onAsked: () => true,
       onFollowed: nothing,
+      onForgotten: nothing,
       onFenced: nothing,
       onOwnerLost: nothing,
       onNodeLost: nothing,

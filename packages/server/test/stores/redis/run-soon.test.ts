@@ -9,7 +9,7 @@ let link: RedisLink
 
 beforeEach(async () => {
   server = await startRedis()
-  link = new RedisLink({ url: server.url, cluster: false, onFault: () => undefined })
+  link = new RedisLink({ url: server.url, cluster: false })
   await link.connect()
 })
 
@@ -25,6 +25,10 @@ test('a server that hangs is waited for by the first who asks, and by nobody aft
   await expect(soon(link, () => link.get('key'))).rejects.toBeInstanceOf(StoreUnavailable)
   await vi.waitFor(() => expect(link.isAway).toBe(true), { timeout: 5_000 })
   const work = vi.fn(() => link.get('key'))
+  await expect(soon(link, work)).rejects.toBeInstanceOf(StoreUnavailable)
+  expect(work).not.toHaveBeenCalled()
+  // What is done without the server does not tell that it is there.
+  await link.unsubscribe('nobody listens to it')
   await expect(soon(link, work)).rejects.toBeInstanceOf(StoreUnavailable)
   expect(work).not.toHaveBeenCalled()
   server.resume()
