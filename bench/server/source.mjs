@@ -9,11 +9,15 @@ const same = (text) => text
 
 /**
  * `turn`: one token per stream and event-loop turn, as when a turn reads many vendors' sockets. `pace`: one token per
- * stream every 20 ms, each stream at its own moment. Nothing comes before `go`, and nothing while it is paused, so that
- * neither the start nor the end of a stream is in the cost of a token.
+ * stream every 20 ms, each stream at its own moment, and the time of that moment is the token. `beat`: the same with tokens of the
+ * text, `burst` of them at a time. Nothing comes before `go`, and nothing while it is paused, so that neither the start nor the end of a
+ * stream is in the cost of a token.
  */
 export class Source {
-  /** Tokens that were taken, per stream. @type {Map<string, { count: number }>} */
+  /**
+   * What was taken, per stream: how many tokens, and when the first one was asked for and given, by `performance.now()`.
+   * @type {Map<string, { count: number, askedAt: number, givenAt: number }>}
+   */
   streams = new Map()
   produced = 0
   /** Streams that wait for their next token. */
@@ -22,6 +26,8 @@ export class Source {
   #ended = false
   #limit
   #head
+  #burst
+  #granted = 0
   #forgets
   #gate = deferred()
   #turn
@@ -30,22 +36,26 @@ export class Source {
 
   /**
    * @param {object} options
-   * @param {'turn' | 'pace'} options.mode
+   * @param {'turn' | 'pace' | 'beat'} options.mode
    * @param {number} [options.tokens] the most that a stream may have
    * @param {number} [options.paceMs]
    * @param {number} [options.head] tokens that a paced stream has at once, one per turn
+   * @param {number} [options.burst] tokens that come together, within one turn
    * @param {{ below: number, tokens: number }} [options.warmUp] streams numbered below end earlier
    * @param {boolean} [options.forgets] whether a stream is counted no more when it has ended
    */
-  constructor({ mode, tokens = Infinity, paceMs = PACE_MS, head = 0, warmUp, forgets = false }) {
+  constructor({ mode, tokens = Infinity, paceMs = PACE_MS, head = 0, burst = 1, warmUp, forgets = false }) {
     this.#mode = mode
     this.#limit = (id) => (warmUp && Number(id.slice(1)) < warmUp.below ? warmUp.tokens : tokens)
     this.#head = head
+    this.#burst = burst
     this.#forgets = forgets
-    if (mode === 'pace') this.#wheel = new Wheel(paceMs)
+    if (mode !== 'turn') this.#wheel = new Wheel(paceMs)
   }
 
-  go() {
+  /** @param {number} [tokens] the most that each stream may have until the next call */
+  go(tokens = Infinity) {
+    this.#granted += tokens
     this.#running = true
     this.#wheel?.start()
     this.#open()
@@ -72,17 +82,18 @@ export class Source {
    * @returns {AsyncGenerator<T>}
    */
   async *stream(id, shape = same, last = undefined) {
-    const taken = { count: 0 }
+    const taken = { count: 0, askedAt: performance.now(), givenAt: Number.NaN }
     this.streams.set(id, taken)
     const offset = offsetOf(id)
     const isPaced = this.#mode === 'pace'
     const most = this.#limit(id)
     while (taken.count < most) {
-      await this.#next(id, taken.count < this.#head)
+      await this.#next(id, taken.count)
       if (this.#ended) break
       this.produced += 1
       const text = isPaced ? stamp() : TEXT[(offset + taken.count) % TEXT_TOKENS]
       taken.count += 1
+      if (taken.count === 1) taken.givenAt = performance.now()
       yield shape(text)
     }
     if (this.#forgets) this.streams.delete(id)
@@ -94,9 +105,11 @@ export class Source {
     this.#gate = deferred()
   }
 
-  #next(id, isHead) {
-    if (this.#ended) return
-    if (!this.#running) return this.#atGate(id, isHead)
+  #next(id, count) {
+    // The rest of a burst comes along with its first one, whatever was called meanwhile.
+    if (this.#ended || count % this.#burst !== 0) return
+    const isHead = count < this.#head
+    if (!this.#running || count >= this.#granted) return this.#atGate(id, isHead)
     if (this.#wheel && !isHead) return this.#wheel.slot(id)
     // One promise for all streams of a turn.
     this.#turn ??= new Promise((resolve) => {
