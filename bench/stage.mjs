@@ -60,7 +60,7 @@ async function build(contender, { options = {}, ...source }) {
     ])
     // Beside the readers: the node that is measured has its core for itself.
     const second = contender.elsewhere && (await startServer(CORES.client, `the second node of ${contender.name}`))
-    return { contender, mode: source.mode, server, client, port, redis, second, close }
+    return { contender, mode: source.mode, text: source.text, server, client, port, redis, second, close }
   } catch (error) {
     await close()
     throw error
@@ -96,12 +96,12 @@ export async function quiet(client) {
 }
 
 /** Ends the streams, and checks that each has come whole. */
-export async function endStreams({ server, client, contender, mode }) {
+export async function endStreams({ server, client, contender, mode, text }) {
   await server.call('end')
   const hasEnded = await client.call('ended', { timeoutMs: END_TIMEOUT_MS })
   if (contender.isFloor) return { whole: hasEnded, tokens: 0, frames: 0, faults: [] }
   const counts = await server.call('counts')
-  return client.call('check', { counts, mode })
+  return client.call('check', { counts, mode, text })
 }
 
 /** What was used between two marks. */

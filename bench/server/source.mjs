@@ -1,6 +1,6 @@
 // The one source of all contenders: each stream is an async generator of tokens.
 import { stamp } from './stamp.mjs'
-import { offsetOf, TEXT, TEXT_TOKENS } from './text.mjs'
+import { placeOf } from './text.mjs'
 
 /** A paced stream writes once in this many milliseconds. */
 export const PACE_MS = 20
@@ -27,6 +27,7 @@ export class Source {
   #limit
   #head
   #burst
+  #text
   #granted = 0
   #forgets
   #gate = deferred()
@@ -41,14 +42,25 @@ export class Source {
    * @param {number} [options.paceMs]
    * @param {number} [options.head] tokens that a paced stream has at once, one per turn
    * @param {number} [options.burst] tokens that come together, within one turn
+   * @param {import('./text.mjs').TextName} [options.text]
    * @param {{ below: number, tokens: number }} [options.warmUp] streams numbered below end earlier
    * @param {boolean} [options.forgets] whether a stream is counted no more when it has ended
    */
-  constructor({ mode, tokens = Infinity, paceMs = PACE_MS, head = 0, burst = 1, warmUp, forgets = false }) {
+  constructor({
+    mode,
+    tokens = Infinity,
+    paceMs = PACE_MS,
+    head = 0,
+    burst = 1,
+    text = 'answer',
+    warmUp,
+    forgets = false,
+  }) {
     this.#mode = mode
     this.#limit = (id) => (warmUp && Number(id.slice(1)) < warmUp.below ? warmUp.tokens : tokens)
     this.#head = head
     this.#burst = burst
+    this.#text = text
     this.#forgets = forgets
     if (mode !== 'turn') this.#wheel = new Wheel(paceMs)
   }
@@ -84,17 +96,17 @@ export class Source {
   async *stream(id, shape = same, last = undefined) {
     const taken = { count: 0, askedAt: performance.now(), givenAt: Number.NaN }
     this.streams.set(id, taken)
-    const offset = offsetOf(id)
+    const { text, offset } = placeOf(id, this.#text)
     const isPaced = this.#mode === 'pace'
     const most = this.#limit(id)
     while (taken.count < most) {
       await this.#next(id, taken.count)
       if (this.#ended) break
       this.produced += 1
-      const text = isPaced ? stamp() : TEXT[(offset + taken.count) % TEXT_TOKENS]
+      const token = isPaced ? stamp() : text[(offset + taken.count) % text.length]
       taken.count += 1
       if (taken.count === 1) taken.givenAt = performance.now()
-      yield shape(text)
+      yield shape(token)
     }
     if (this.#forgets) this.streams.delete(id)
     if (last !== undefined) yield last
@@ -142,6 +154,8 @@ class Wheel {
   }
 
   start() {
+    // It may run already: two timers would make a stream's tokens meet in a turn.
+    this.stop()
     this.#began = performance.now()
     this.#done = 0
     this.#timer = setTimeout(this.#tick, 1)
