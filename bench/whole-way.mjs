@@ -1,4 +1,5 @@
 // Scenes of the whole way of a token: a vendor before the server, the bytes behind it, and the page in which it is painted.
+import { vendor } from './scenarios/vendor.mjs'
 import { wire } from './scenarios/wire.mjs'
 
 /** Tokens of each stream whose bytes are counted: most answers have numbers of three digits. */
@@ -17,8 +18,19 @@ function wireScene(burst, said, rivals) {
   }
 }
 
+/** @type {import('./plan.mjs').Scene} */
+const VENDOR = {
+  key: 'vendor',
+  title: '200 streams of a vendor that speaks as OpenAI does, each server with its own SDK for that',
+  kind: 'vendor',
+  rounds: 3,
+  contenders: ['runnel-openai', 'ai-sdk-6-openai', 'ai-sdk-7-openai'],
+  play: (contender) => vendor(contender, { streams: 200, connections: 20, warmUpCpuMs: 1_500, measureCpuMs: 1_000 }),
+}
+
 /** @type {readonly import('./plan.mjs').Scene[]} */
 export const WHOLE_WAY = [
+  VENDOR,
   wireScene(1, 'each by itself', ['raw-ws', 'socket-io', 'raw-sse', 'ag-ui']),
   wireScene(4, 'four of a stream at a time', ['raw-ws']),
 ]

@@ -21,9 +21,18 @@ export async function serve({ source, options = {} }) {
     model: 'bench',
     stream: ({ turns }) => source.stream(turns.at(-1).text, event, END),
   }
-  const { redisUrl, config = {} } = options
-  const settings = { HOST: '127.0.0.1', PORT: 0, ...LIMITS, ...(redisUrl && { REDIS_URL: redisUrl }), ...config }
-  const app = createApp({ config: settings, providers: [provider] })
+  const { redisUrl, vendorUrl, config = {} } = options
+  const app = createApp({
+    config: {
+      HOST: '127.0.0.1',
+      PORT: 0,
+      ...LIMITS,
+      ...(redisUrl && { REDIS_URL: redisUrl }),
+      ...(vendorUrl && { AI_PROVIDER: 'openai', OPENAI_BASE_URL: vendorUrl, AI_MODEL: 'bench' }),
+      ...config,
+    },
+    ...(!vendorUrl && { providers: [provider] }),
+  })
   await app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = app.server.address()
   // Somebody reads the metrics.
