@@ -1,4 +1,6 @@
 // Scenes of the whole way of a token: a vendor before the server, the bytes behind it, and the page in which it is painted.
+import { blocks } from './scenarios/blocks.mjs'
+import { click } from './scenarios/click.mjs'
 import { vendor } from './scenarios/vendor.mjs'
 import { wire } from './scenarios/wire.mjs'
 
@@ -28,9 +30,30 @@ const VENDOR = {
   play: (contender) => vendor(contender, { streams: 200, connections: 20, warmUpCpuMs: 1_500, measureCpuMs: 1_000 }),
 }
 
+/** In Chromium. @type {readonly import('./plan.mjs').Scene[]} */
+const PAGES = [
+  {
+    key: 'click',
+    title: 'From a click to the first token in the page, on an open connection, the model answering at once',
+    kind: 'click',
+    rounds: 3,
+    contenders: ['runnel'],
+    play: (contender) => click(contender, { count: 60 }),
+  },
+  {
+    key: 'blocks',
+    title: 'A page of 20 blocks, each of which is answered with 100 tokens/s',
+    kind: 'blocks',
+    rounds: 3,
+    contenders: ['runnel'],
+    play: (contender) => blocks(contender, { blocks: 20, perSecond: 100, measureMs: 10_000 }),
+  },
+]
+
 /** @type {readonly import('./plan.mjs').Scene[]} */
 export const WHOLE_WAY = [
   VENDOR,
   wireScene(1, 'each by itself', ['raw-ws', 'socket-io', 'raw-sse', 'ag-ui']),
   wireScene(4, 'four of a stream at a time', ['raw-ws']),
+  ...PAGES,
 ]
