@@ -38,7 +38,7 @@ const PAGES = [
     kind: 'click',
     rounds: 3,
     contenders: ['runnel'],
-    play: (contender) => click(contender, { count: 60 }),
+    play: (contender) => click(contender, { count: 50 }),
   },
   {
     key: 'blocks',

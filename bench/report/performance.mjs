@@ -40,6 +40,12 @@ them stream from one source, a text drawn from a seed. Only ratios of one run ar
   difference as it arrives. *Pace held* is how many tokens there were, of those that there should have been.
 - **Whole**: what was read is checked after each run, byte for byte: every stream's text, the count and order of its tokens, and its end. A run in which one is not whole does
   not count, and the row says so.
+- **From prompt to text within the server**: from the bytes of a prompt as the socket gives them to the first text as it is given to the socket, on connections
+  of their own and on an open one; the time for which the source had been asked and had not answered is taken off. Seen from outside, at the server's sockets.
+- **From a vendor**: the source stands behind a server that speaks Chat Completions, an event per token, on the readers' core, and writes as fast as it is read. Each contender asks
+  it through the SDK that it would have in production (\`openai\`, \`@ai-sdk/openai-compatible\`), and the cost is that of all in between.
+- **In a page**: a real \`<ai-block>\` in headless Chromium, from the server's own \`embed.js\`, on both cores. A token is painted when the page's thread has done with the frame in which
+  it stands; a click is the mouse's. Milliseconds of the main thread are those that it had of a processor; a frame is missing where none came for a sixtieth of a second.
 - **Runnel** is \`createApp\` of the built package with a provider of one's own: sessions, logs, limits, metrics and log lines are on. The floors deliver nothing, or have
   no log: they show what is left to gain.`
 
@@ -143,7 +149,7 @@ function goalTable(results) {
     what,
     goal,
     number(value),
-    isKept ? 'yes' : '**no**',
+    isKept === undefined ? '–' : isKept ? 'yes' : '**no**',
   ])
   return table(['', 'goal', 'measured', 'kept'], rows, { markdown: true })
 }
