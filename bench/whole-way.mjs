@@ -1,7 +1,7 @@
 // Scenes of the whole way of a token: a vendor before the server, the bytes behind it, and the page in which it is painted.
 import { blocks } from './scenarios/blocks.mjs'
 import { click } from './scenarios/click.mjs'
-import { vendor } from './scenarios/vendor.mjs'
+import { vendor, vendorPace } from './scenarios/vendor.mjs'
 import { wire } from './scenarios/wire.mjs'
 
 /** Tokens of each stream whose bytes are counted: most answers have numbers of three digits. */
@@ -20,15 +20,25 @@ function wireScene(burst, said, rivals) {
   }
 }
 
-/** @type {import('./plan.mjs').Scene} */
-const VENDOR = {
-  key: 'vendor',
-  title: '200 streams of a vendor that speaks as OpenAI does, each server with its own SDK for that',
-  kind: 'vendor',
-  rounds: 3,
-  contenders: ['runnel-openai', 'ai-sdk-6-openai', 'ai-sdk-7-openai'],
-  play: (contender) => vendor(contender, { streams: 200, connections: 20, warmUpCpuMs: 1_500, measureCpuMs: 1_000 }),
-}
+const THROUGH_SDKS = { rounds: 3, contenders: ['runnel-openai', 'ai-sdk-6-openai', 'ai-sdk-7-openai'] }
+
+/** @type {readonly import('./plan.mjs').Scene[]} */
+const VENDORS = [
+  {
+    ...THROUGH_SDKS,
+    key: 'vendor',
+    title: '200 streams of a vendor that speaks as OpenAI does and writes as fast as it is read',
+    kind: 'vendor',
+    play: (contender) => vendor(contender, { streams: 200, connections: 20, warmUpCpuMs: 3_000, measureCpuMs: 1_500 }),
+  },
+  {
+    ...THROUGH_SDKS,
+    key: 'vendor-pace',
+    title: '50 streams of that vendor, of 50 tokens/s each',
+    kind: 'vendor-pace',
+    play: (contender) => vendorPace(contender, { streams: 50, connections: 5, warmUpMs: 3_000, measureMs: 3_000 }),
+  },
+]
 
 /** In Chromium. @type {readonly import('./plan.mjs').Scene[]} */
 const PAGES = [
@@ -52,7 +62,7 @@ const PAGES = [
 
 /** @type {readonly import('./plan.mjs').Scene[]} */
 export const WHOLE_WAY = [
-  VENDOR,
+  ...VENDORS,
   wireScene(1, 'each by itself', ['raw-ws', 'socket-io', 'raw-sse', 'ag-ui']),
   wireScene(4, 'four of a stream at a time', ['raw-ws']),
   ...PAGES,

@@ -4,9 +4,9 @@ import { number, spread, withSpread } from './figures.mjs'
 const middles = (rounds, fields) => fields.map((field) => number(spread(rounds, field).middle))
 const percent = (share) => (Number.isFinite(share) ? `${number(share * 100)} %` : '–')
 
-/** What a token costs beside a contender of the same scene. */
+/** How many tokens it does for one of a contender of the same scene. */
 function timesOf(found, name, base) {
-  const ratio = spread(found.get(name), 'perSecond').middle / spread(found.get(base) ?? [], 'perSecond').middle
+  const ratio = spread(found.get(base) ?? [], 'cpuUs').middle / spread(found.get(name), 'cpuUs').middle
   return Number.isFinite(ratio) ? `${number(ratio)} ×` : '–'
 }
 
@@ -18,6 +18,16 @@ export const WHOLE_WAY_COLUMNS = {
       withSpread(spread(rounds, 'perSecond')),
       timesOf(found, name, 'ai-sdk-6-openai'),
       ...middles(rounds, ['cpuUs', 'systemUs', 'bytes', 'perFrame']),
+    ],
+  },
+  'vendor-pace': {
+    head: ['', 'pace held', 'CPU µs/token', '× AI SDK 6', 'of it system', 'server CPU'],
+    row: (found, name, rounds) => [
+      ...middles(rounds, ['held']),
+      withSpread(spread(rounds, 'cpuUs')),
+      timesOf(found, name, 'ai-sdk-6-openai'),
+      ...middles(rounds, ['systemUs']),
+      percent(spread(rounds, 'serverShare').middle),
     ],
   },
   wire: {

@@ -1,4 +1,5 @@
-// The whole way of a token: from a vendor's socket, through the vendor's SDK and the server, to its reader.
+// The whole way of a token: from a vendor's socket, through the vendor's SDK and the server, to its reader. The vendor has the source.
+import { PACE_MS } from '../server/source.mjs'
 import { allWait, between, endStreams, onStage, openStreams, quiet, wait } from '../stage.mjs'
 
 /** Tokens of each stream that are asked for at first, and at least. */
@@ -11,12 +12,12 @@ const IDLE = 0.05
 const IDLE_MS = 150
 
 /**
- * The vendor has the source. It is faster than some who read it: it is given as many tokens to write as the server has CPU for, and what
+ * At full speed. The vendor is faster than some who read it: it is given as many tokens to write as the server has CPU for, and what
  * was written has been read before the clock is looked at.
  * @param {import('../contenders.mjs').Contender} contender
- * @param {{ streams: number, connections: number, warmUpCpuMs: number, measureCpuMs: number }} plan
+ * @param {{ streams: number, connections: number, warmUpCpuMs: number, measureCpuMs: number, profile?: boolean }} plan
  */
-export function vendor(contender, { streams, connections, warmUpCpuMs, measureCpuMs }) {
+export function vendor(contender, { streams, connections, warmUpCpuMs, measureCpuMs, profile = false }) {
   return onStage(contender, { mode: 'turn' }, async (stage) => {
     const withSource = { ...stage, server: stage.vendor }
     await openStreams(withSource, { streams, connections })
@@ -27,9 +28,12 @@ export function vendor(contender, { streams, connections, warmUpCpuMs, measureCp
       const affordable = Math.round((measureCpuMs * 1e3) / perToken / streams)
       tokens = Math.max(FIRST, Math.min(affordable, tokens * MOST_GROWTH))
     } while (warmUs < warmUpCpuMs * 1e3)
+    if (profile) await stage.server.call('startProfile')
     const { used, perToken, written, bytes } = await write(stage, { streams, tokens })
+    const found = profile ? { profile: await stage.server.call('stopProfile') } : {}
     const delivery = await endStreams(withSource)
     return {
+      ...found,
       tokens: written,
       others: used.others,
       perSecond: 1e6 / perToken,
@@ -38,6 +42,37 @@ export function vendor(contender, { streams, connections, warmUpCpuMs, measureCp
       bytes: bytes / written,
       perFrame: delivery.tokens / delivery.frames,
       delivery,
+    }
+  })
+}
+
+/**
+ * At a pace that all of them hold: a token comes alone, as vendors send them.
+ * @param {import('../contenders.mjs').Contender} contender
+ * @param {{ streams: number, connections: number, warmUpMs: number, measureMs: number }} plan
+ */
+export function vendorPace(contender, { streams, connections, warmUpMs, measureMs }) {
+  return onStage(contender, { mode: 'beat' }, async (stage) => {
+    const withSource = { ...stage, server: stage.vendor }
+    const marks = () => Promise.all([stage.server.call('mark'), stage.vendor.call('mark')])
+    await openStreams(withSource, { streams, connections })
+    await stage.vendor.call('go')
+    await wait(warmUpMs)
+    const [before, sourceBefore] = await marks()
+    await wait(measureMs)
+    const [after, sourceAfter] = await marks()
+    const [used, { tokens, ms }] = [between(before, after), between(sourceBefore, sourceAfter)]
+    await stage.vendor.call('pause')
+    await idle(stage.server)
+    await quiet(stage.client)
+    return {
+      tokens,
+      others: used.others,
+      held: tokens / ((streams * ms) / PACE_MS),
+      cpuUs: used.cpu / tokens,
+      systemUs: used.system / tokens,
+      serverShare: used.cpu / 1e3 / used.ms,
+      delivery: await endStreams(withSource),
     }
   })
 }
