@@ -20,13 +20,14 @@ function wireScene(burst, said, rivals) {
   }
 }
 
-const THROUGH_SDKS = { rounds: 3, contenders: ['runnel-openai', 'ai-sdk-6-openai', 'ai-sdk-7-openai'] }
+const THROUGH_SDKS = { contenders: ['runnel-openai', 'ai-sdk-6-openai', 'ai-sdk-7-openai'] }
 
 /** @type {readonly import('./plan.mjs').Scene[]} */
 const VENDORS = [
   {
     ...THROUGH_SDKS,
     key: 'vendor',
+    rounds: 3,
     title: '200 streams of a vendor that speaks as OpenAI does and writes as fast as it is read',
     kind: 'vendor',
     play: (contender) => vendor(contender, { streams: 200, connections: 20, warmUpCpuMs: 3_000, measureCpuMs: 1_500 }),
@@ -34,6 +35,7 @@ const VENDORS = [
   {
     ...THROUGH_SDKS,
     key: 'vendor-pace',
+    rounds: 2,
     title: '50 streams of that vendor, of 50 tokens/s each',
     kind: 'vendor-pace',
     play: (contender) => vendorPace(contender, { streams: 50, connections: 5, warmUpMs: 3_000, measureMs: 3_000 }),
@@ -46,7 +48,7 @@ const PAGES = [
     key: 'click',
     title: 'From a click to the first token in the page, on an open connection, the model answering at once',
     kind: 'click',
-    rounds: 3,
+    rounds: 2,
     contenders: ['runnel'],
     play: (contender) => click(contender, { count: 50 }),
   },
@@ -54,7 +56,7 @@ const PAGES = [
     key: 'blocks',
     title: 'A page of 20 blocks, each of which is answered with 100 tokens/s',
     kind: 'blocks',
-    rounds: 3,
+    rounds: 2,
     contenders: ['runnel'],
     play: (contender) => blocks(contender, { blocks: 20, perSecond: 100, measureMs: 10_000 }),
   },

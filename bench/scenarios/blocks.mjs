@@ -7,10 +7,10 @@ const SCRIPT = new URL('../page/frames.js', import.meta.url)
 const WARM_UP_MS = 2_000
 const MIB = 1_048_576
 
-/** All of them in sight, each with a window of its own onto its answer. */
+/** Half of them in sight, as on a page that one scrolls, each with a window of its own onto the end of its answer. */
 const STYLE = `<style>
   body { margin: 0 }
-  main { display: grid; grid-template-columns: repeat(5, 1fr); grid-auto-rows: 25vh }
+  main { display: grid; grid-template-columns: repeat(5, 1fr); grid-auto-rows: 50vh }
   ai-block { overflow: auto }
 </style>`
 

@@ -1,8 +1,9 @@
 // From a prompt, as its bytes are read, to the first text of its answer, as it is given to the socket. Seen from outside: nothing
 // of the contender is touched but the sockets that it is handed. Of WebSockets only: requests of HTTP are read below JavaScript.
-import { subscribe } from 'node:diagnostics_channel'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { percentiles } from '../client/percentiles.mjs'
 
+const ACCEPTED = 'net.server.socket'
 const PROMPT = '"prompt"'
 const TEXT = '"token":'
 const ID = /"id":"(s\d{7})"/
@@ -11,10 +12,13 @@ const ID = /"id":"(s\d{7})"/
 export function watchFirstChunks(source) {
   /** @type {{ id: string, readAt: number, writtenAt: number }[]} */
   const found = []
-  subscribe('net.server.socket', ({ socket }) => watch(socket, (seen) => found.push(seen)))
+  const onSocket = ({ socket }) => watch(socket, (seen) => found.push(seen))
+  subscribe(ACCEPTED, onSocket)
   return {
     /** @param {string} from the first stream that counts, by its id */
     percentiles: (from) => percentiles(found.filter(({ id }) => id >= from).map((seen) => withoutSource(seen, source))),
+    /** Connections that come from now on are not watched. Idempotent. */
+    close: () => unsubscribe(ACCEPTED, onSocket),
   }
 }
 
