@@ -56,6 +56,7 @@ const DOUBTS = `- Loopback: whoever writes pays part of the reader's network, to
 - The source is in the CPU of every row: its own is the row of the source alone.
 - A machine that others work on at the same time adds to latencies before all: p99 and ends of single rounds are the first to show it. Differences below 15 % are nothing.
 - The AI SDK's newest major asks for Node 22 and ran on ${process.version}.
+- The browser has no screen and no graphics card: what a card would draw is drawn by the processor, beside the page's thread and the server. Frames go missing for that before all.
 - Redis writes nothing to a disk here, and shares its core with the readers and, where there is one, with the second node.
 - Not measured: TLS, real networks, HTTP/2.`
 
