@@ -66,7 +66,10 @@ export function goals(results) {
     atMost('the same, four to a frame', 30, of('wire-4', 'runnel', 'bytes')),
     noGoal('20 blocks of 100 tokens/s: ms of the page’s main thread in a second', of('blocks', 'runnel', 'busyMs')),
     noGoal('the same: frames missing, %', 100 * of('blocks', 'runnel', 'droppedShare')),
-    noGoal('the same: longest task, ms (0: none of 50 or more)', of('blocks', 'runnel', 'longestMs')),
+    noGoal(
+      'the same: longest task, ms (0: none of 50 or more)',
+      spread(results.get('blocks')?.get('runnel') ?? [], 'longestMs').most,
+    ),
     noGoal('the same: heap of the page behind 1,200 tokens in each, MiB', of('blocks', 'runnel', 'heapAfterMiB')),
     atMost('2,000 readers come back: all live, ms', 2_000, of('storm', 'runnel', 'liveAll')),
     atMost('the same: p99 of those who stayed, ms', 100, of('storm', 'runnel', 'healthyP99')),

@@ -67,7 +67,7 @@ export const WHOLE_WAY_COLUMNS = {
       ...middles(rounds, ['scriptMs', 'layoutMs', 'frames']),
       percent(spread(rounds, 'droppedShare').middle),
       // A browser tells of tasks from 50 ms on.
-      spread(rounds, 'longestMs').middle === 0 ? '< 50' : withSpread(spread(rounds, 'longestMs')),
+      spread(rounds, 'longestMs').most === 0 ? '< 50' : number(spread(rounds, 'longestMs').most),
       ...middles(rounds, ['heapBeforeMiB', 'heapAfterMiB']),
     ],
   },
