@@ -9,7 +9,7 @@ const VIEWPORT = { width: 1600, height: 1000 }
  * Opens a page of the server's own origin with `body` in it, whose elements come from the server's `embed.js`, and closes the browser
  * behind `play`.
  * @template T
- * @param {{ port: number, body: string, script: URL }} given `script` runs in the page
+ * @param {{ port: number, body: string, script: URL }} given `script` runs in the page, and leaves there a `bench`
  * @param {(page: import('playwright').Page) => Promise<T>} play
  */
 export async function inBrowser({ port, body, script }, play) {
@@ -24,6 +24,8 @@ export async function inBrowser({ port, body, script }, play) {
     await page.goto(url)
     await page.evaluate(() => customElements.whenDefined('ai-block'))
     await page.addScriptTag({ path: fileURLToPath(script), type: 'module' })
+    // A module runs when it likes.
+    await page.waitForFunction(() => globalThis.bench !== undefined)
     return await play(page)
   } finally {
     await browser.close()

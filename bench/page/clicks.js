@@ -65,4 +65,4 @@ async function listen(token) {
   return times
 }
 
-globalThis.clicks = { prepare, listen: (token) => (globalThis.clicks.found = listen(token)), found: undefined }
+globalThis.bench = { prepare, listen: (token) => (globalThis.bench.found = listen(token)), found: undefined }

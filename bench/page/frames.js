@@ -33,7 +33,7 @@ function end() {
   return found
 }
 
-globalThis.frames = {
+globalThis.bench = {
   /** @param {string[]} prompts */
   ask: (prompts) => prompts.forEach((prompt, index) => blocks[index].submit(prompt)),
   begin,

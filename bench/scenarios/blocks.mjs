@@ -26,7 +26,7 @@ export function blocks(contender, { blocks: count, perSecond, measureMs }) {
     inBrowser({ port: stage.port, body, script: SCRIPT }, async (page) => {
       const metrics = await openMetrics(page)
       const heapBefore = await metrics.heap()
-      await page.evaluate((ids) => globalThis.frames.ask(ids), ids)
+      await page.evaluate((ids) => globalThis.bench.ask(ids), ids)
       await allWait(stage, count)
       await stage.server.call('go')
       await wait(WARM_UP_MS)
@@ -46,9 +46,9 @@ export function blocks(contender, { blocks: count, perSecond, measureMs }) {
 
 async function measure({ server }, page, { metrics, measureMs }) {
   const [before, busyBefore] = [await server.call('mark'), await metrics.busy()]
-  await page.evaluate(() => globalThis.frames.begin())
+  await page.evaluate(() => globalThis.bench.begin())
   await wait(measureMs)
-  const { frames, dropped, longestMs } = await page.evaluate(() => globalThis.frames.end())
+  const { frames, dropped, longestMs } = await page.evaluate(() => globalThis.bench.end())
   const [after, busyAfter] = [await server.call('mark'), await metrics.busy()]
   const { ms, tokens } = between(before, after)
   const perSecond = (name) => ((busyAfter[name] - busyBefore[name]) * 1e6) / ms
@@ -84,8 +84,8 @@ const END_MS = 30_000
 /** Every block has the whole of its answer. */
 async function faultsOf({ server }, page, ids) {
   await server.call('end')
-  await page.waitForFunction(() => globalThis.frames.haveEnded(), undefined, { timeout: END_MS })
+  await page.waitForFunction(() => globalThis.bench.haveEnded(), undefined, { timeout: END_MS })
   const counts = await server.call('counts')
-  const texts = await page.evaluate(() => globalThis.frames.texts())
+  const texts = await page.evaluate(() => globalThis.bench.texts())
   return ids.filter((id, n) => texts[n] !== textOf(id, counts[id])).map((id) => `${id}: another text came`)
 }

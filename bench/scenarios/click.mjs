@@ -45,9 +45,9 @@ function clicksOn(body, { port, count, from }) {
 
 /** A click of the mouse, as far as a page can tell. */
 async function clickOnce(page, id) {
-  await page.evaluate((id) => globalThis.clicks.prepare(id), id)
-  await page.evaluate((token) => void globalThis.clicks.listen(token), textOf(id, 1, 'prose').trim())
+  await page.evaluate((id) => globalThis.bench.prepare(id), id)
+  await page.evaluate((token) => void globalThis.bench.listen(token), textOf(id, 1, 'prose').trim())
   const { x, y, width, height } = await page.locator('ai-block').locator('[part="send-button"]').boundingBox()
   await page.mouse.click(x + width / 2, y + height / 2)
-  return page.evaluate(() => globalThis.clicks.found)
+  return page.evaluate(() => globalThis.bench.found)
 }
