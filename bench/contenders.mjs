@@ -15,6 +15,7 @@
  * @property {string} [server] the module, where it is not the name's
  * @property {object} [options] for its server
  * @property {boolean} [redis] it needs a Redis
+ * @property {boolean} [vendor] its tokens come from a vendor's server, which has the source
  * @property {string} [elsewhere] the wire of readers at a second node; where it is the contender's own, all are there
  * @property {boolean} [isFloor] delivers nothing, or nothing that anybody could use
  * @property {boolean} [isRival] of another project: runs the shorter plan
@@ -49,6 +50,25 @@ export const contenders = [
     wire: 'sse',
     server: 'ai-sdk-6',
     redis: true,
+    isRival: true,
+    isSingle: true,
+  },
+  { name: 'runnel-openai', title: 'Runnel', wire: 'websocket', server: 'runnel', vendor: true },
+  {
+    name: 'ai-sdk-6-openai',
+    title: 'AI SDK 6',
+    wire: 'sse',
+    server: 'ai-sdk-6',
+    vendor: true,
+    isRival: true,
+    isSingle: true,
+  },
+  {
+    name: 'ai-sdk-7-openai',
+    title: 'AI SDK 7',
+    wire: 'sse',
+    server: 'ai-sdk-7',
+    vendor: true,
     isRival: true,
     isSingle: true,
   },

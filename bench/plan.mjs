@@ -8,6 +8,7 @@ import { slowReaders } from './scenarios/slow-readers.mjs'
 import { start } from './scenarios/start.mjs'
 import { storm } from './scenarios/storm.mjs'
 import { throughput } from './scenarios/throughput.mjs'
+import { WHOLE_WAY } from './whole-way.mjs'
 
 /** Code is compiled on the server's core, too: what is measured comes after that. */
 const THROUGHPUT = { warmUpCpuMs: 1_500, measureCpuMs: 1_000 }
@@ -163,5 +164,6 @@ export const FULL = {
     redisScene(1_000, ON_REDIS),
     redisScene(10, ['runnel-redis']),
     ...[memoryScene(), idleScene(2_000), idleScene(10_000), ...OTHERS].map((scene) => ({ ...scene, rounds: 3 })),
+    ...WHOLE_WAY,
   ],
 }

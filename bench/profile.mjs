@@ -3,7 +3,16 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { FOLDER } from './results.mjs'
 import { pace } from './scenarios/pace.mjs'
 import { throughput } from './scenarios/throughput.mjs'
+import { vendor } from './scenarios/vendor.mjs'
 import { profileTables, summarise } from './report/profile.mjs'
+
+const OF_A_VENDOR = [
+  [
+    'vendor',
+    (contender) =>
+      vendor(contender, { streams: 200, connections: 20, warmUpCpuMs: 4_000, measureCpuMs: 3_000, profile: true }),
+  ],
+]
 
 const RUNS = [
   [
@@ -22,7 +31,7 @@ const RUNS = [
 export async function profileAll(contenders) {
   await mkdir(FOLDER, { recursive: true })
   for (const contender of contenders) {
-    for (const [name, run] of RUNS) {
+    for (const [name, run] of contender.vendor ? OF_A_VENDOR : RUNS) {
       const { profile, delivery, cpuUs, tokens } = await run(contender)
       const file = new URL(`${contender.name}-${name}.cpuprofile`, FOLDER)
       await writeFile(file, JSON.stringify(profile))

@@ -5,6 +5,7 @@ import { startRedis } from './redis.mjs'
 
 const SERVER = new URL('./server/main.mjs', import.meta.url)
 const CLIENT = new URL('./client/main.mjs', import.meta.url)
+const VENDOR = new URL('./server/vendor.mjs', import.meta.url)
 
 /** Silence after which nothing more is on its way. */
 const QUIET_MS = 60
@@ -44,23 +45,42 @@ async function build(contender, { options = {}, ...source }) {
   }
   try {
     const redis = contender.redis && (await start(await startRedis()))
-    const asked = {
-      module: moduleOf(contender),
-      source,
-      options: { ...contender.options, ...options, ...(redis && { redisUrl: redis.url }) },
-    }
-    const startServer = async (core, name) => {
+    const startServer = async (core, name, asked) => {
       const server = await start(await startChild(SERVER, { core, name, execArgv: ['--expose-gc'] }))
-      const { port } = await server.call('start', asked)
+      const { port } = await server.call('start', { source, ...asked })
       return { server, port }
     }
+    const vendor =
+      contender.vendor &&
+      (await startServer(CORES.client, `the vendor of ${contender.name}`, { module: VENDOR.href, options: {} }))
+    const asked = {
+      module: moduleOf(contender),
+      options: {
+        ...contender.options,
+        ...options,
+        ...(redis && { redisUrl: redis.url }),
+        ...(vendor && { vendorUrl: `http://127.0.0.1:${vendor.port}/v1` }),
+      },
+    }
     const [{ server, port }, client] = await Promise.all([
-      startServer(CORES.server, contender.name),
+      startServer(CORES.server, contender.name, asked),
       startChild(CLIENT, { core: CORES.client, name: `the readers of ${contender.name}` }).then(start),
     ])
     // Beside the readers: the node that is measured has its core for itself.
-    const second = contender.elsewhere && (await startServer(CORES.client, `the second node of ${contender.name}`))
-    return { contender, mode: source.mode, server, client, port, redis, second, close }
+    const second =
+      contender.elsewhere && (await startServer(CORES.client, `the second node of ${contender.name}`, asked))
+    return {
+      contender,
+      mode: source.mode,
+      text: source.text,
+      server,
+      client,
+      port,
+      redis,
+      second,
+      vendor: vendor?.server,
+      close,
+    }
   } catch (error) {
     await close()
     throw error
@@ -96,12 +116,12 @@ export async function quiet(client) {
 }
 
 /** Ends the streams, and checks that each has come whole. */
-export async function endStreams({ server, client, contender, mode }) {
+export async function endStreams({ server, client, contender, mode, text }) {
   await server.call('end')
   const hasEnded = await client.call('ended', { timeoutMs: END_TIMEOUT_MS })
   if (contender.isFloor) return { whole: hasEnded, tokens: 0, frames: 0, faults: [] }
   const counts = await server.call('counts')
-  return client.call('check', { counts, mode })
+  return client.call('check', { counts, mode, text })
 }
 
 /** What was used between two marks. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { checkDelivery } from '../bench/client/check.mjs'
-import { offsetOf, streamId, TEXT, TEXT_TOKENS } from '../bench/server/text.mjs'
+import { placeOf, streamId } from '../bench/server/text.mjs'
 
 const id = streamId(12)
 
@@ -11,7 +11,8 @@ interface Part {
   readonly ended?: boolean
 }
 
-const token = (seq: number) => TEXT[(offsetOf(id) + seq - 1) % TEXT_TOKENS] ?? ''
+const { text, offset } = placeOf(id)
+const token = (seq: number) => text[(offset + seq - 1) % text.length] ?? ''
 const chunk = (seq: number): Part => ({ text: token(seq), from: seq, seq })
 const end: Part = { ended: true }
 

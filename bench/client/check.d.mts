@@ -16,5 +16,9 @@ interface ReadLane {
 
 export function checkDelivery(
   lanes: readonly ReadLane[],
-  expected: { counts: Readonly<Record<string, number>>; mode: 'turn' | 'pace' },
+  expected: {
+    counts: Readonly<Record<string, number>>
+    mode: 'turn' | 'pace' | 'beat'
+    text?: 'answer' | 'prose'
+  },
 ): { whole: boolean; tokens: number; frames: number; faults: string[] }

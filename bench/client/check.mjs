@@ -6,10 +6,10 @@ const SHOWN_FAULTS = 3
 
 /**
  * @param {readonly import('./lane.mjs').Lane[]} lanes
- * @param {{ counts: Record<string, number>, mode: 'turn' | 'pace' }} expected tokens per stream, as the source counted
+ * @param {{ counts: Record<string, number>, mode: 'turn' | 'pace' | 'beat', text?: import('../server/text.mjs').TextName }} expected tokens per stream, as the source counted
  * @returns {{ whole: boolean, tokens: number, frames: number, faults: string[] }}
  */
-export function checkDelivery(lanes, { counts, mode }) {
+export function checkDelivery(lanes, { counts, mode, text }) {
   const faults = []
   let tokens = 0
   let frames = 0
@@ -17,7 +17,7 @@ export function checkDelivery(lanes, { counts, mode }) {
     const streams = read(lane)
     for (const id of lane.ids) {
       const stream = streams.get(id)
-      const fault = stream ? faultOf(id, stream, { count: counts[id] ?? 0, mode }) : 'never came'
+      const fault = stream ? faultOf(id, stream, { count: counts[id] ?? 0, mode, name: text }) : 'never came'
       if (fault) faults.push(`${id}: ${fault}`)
       tokens += counts[id] ?? 0
       frames += stream?.frames ?? 0
@@ -48,12 +48,12 @@ function read(lane) {
   return streams
 }
 
-function faultOf(id, { parts, ended, fault }, { count, mode }) {
+function faultOf(id, { parts, ended, fault }, { count, mode, name }) {
   if (fault) return fault
   if (!ended) return 'has no end'
   const text = parts.join('')
   if (mode === 'pace') return stampFault(text, count)
-  const expected = textOf(id, count)
+  const expected = textOf(id, count, name)
   if (text === expected) return undefined
   return `${text.length} characters came instead of ${expected.length}, or others`
 }

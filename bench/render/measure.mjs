@@ -106,12 +106,16 @@ export async function measureAdversarial(openPage, { adversarialSizes, capMs }) 
 
 /** In a page of its own: some renderers nest as deep as the answer does, and take the page with them. */
 async function measureCase(openPage, name, one, capMs) {
+  // A browser that opens none is no renderer's fault, and ends the run.
+  const page = await openPage()
   try {
-    const [row] = await inPage(openPage, (page) => eachCase(page, name, [one], capMs))
+    const [row] = await eachCase(page, name, [one], capMs)
     return row
   } catch {
     // What it says is only that the page is gone.
     return { ...one, name, ms: 0, share: 0, hasCrashed: true }
+  } finally {
+    await page.close()
   }
 }
 

@@ -16,7 +16,9 @@ const MEASURES = {
   'first-token': [
     ['freshP50', 'own connection, p50 ms', 'less'],
     ['openP50', 'open connection, p50 ms', 'less'],
+    ['withinP50', 'within the server, p50 ms', 'less'],
   ],
+  wire: [['bytes', 'bytes/token of prose', 'less']],
   'slow-readers': [['perSecond', 'tokens/s of a core', 'more']],
   memory: [['endedKiB', 'KiB an ended stream', 'less']],
 }

@@ -46,10 +46,31 @@ export function goals(results) {
     atMost('an ended stream of 500 tokens that is kept, KiB', 6, of('memory', 'runnel', 'endedKiB')),
     atMost('an open connection of 10,000 that wait, KiB', 12, of('idle-10000', 'runnel', 'rssKiB')),
     atMost(
-      'from the prompt to the first text at its reader, 1,000 other streams, p99 in ms',
+      'prompt read to first chunk written, the provider’s time taken off, 1,000 other streams, p99 in ms',
       10,
-      of('first-token-busy', 'runnel', 'openP99'),
+      of('first-token-busy', 'runnel', 'withinP99'),
     ),
+    atMost('click to first token painted, shown at once, p95 in ms', 100, of('click', 'runnel', 'instantP95')),
+    atMost('the same, typed as blocks do by default', 100, of('click', 'runnel', 'typedP95')),
+    atLeast(
+      '200 streams through the SDK for OpenAI from a local vendor, × AI SDK 6',
+      20,
+      of('vendor', 'runnel-openai', 'perSecond') / of('vendor', 'ai-sdk-6-openai', 'perSecond'),
+    ),
+    atLeast(
+      'the same, × AI SDK 7',
+      20,
+      of('vendor', 'runnel-openai', 'perSecond') / of('vendor', 'ai-sdk-7-openai', 'perSecond'),
+    ),
+    atMost('bytes of a token of prose, one to a frame', 60, of('wire-1', 'runnel', 'bytes')),
+    atMost('the same, four to a frame', 30, of('wire-4', 'runnel', 'bytes')),
+    noGoal('20 blocks of 100 tokens/s: ms of the page’s main thread in a second', of('blocks', 'runnel', 'busyMs')),
+    noGoal('the same: frames missing, %', 100 * of('blocks', 'runnel', 'droppedShare')),
+    noGoal(
+      'the same: longest task, ms (0: none of 50 or more)',
+      spread(results.get('blocks')?.get('runnel') ?? [], 'longestMs').most,
+    ),
+    noGoal('the same: heap of the page behind 1,200 tokens in each, MiB', of('blocks', 'runnel', 'heapAfterMiB')),
     atMost('2,000 readers come back: all live, ms', 2_000, of('storm', 'runnel', 'liveAll')),
     atMost('the same: p99 of those who stayed, ms', 100, of('storm', 'runnel', 'healthyP99')),
     atMost(
@@ -83,4 +104,6 @@ function capacity(results, name) {
 }
 
 const atLeast = (what, goal, value) => ({ what, goal: `≥ ${number(goal)}`, value, isKept: value >= goal })
+/** Told, and promised of nobody. */
+const noGoal = (what, value) => ({ what, goal: '–', value, isKept: undefined })
 const atMost = (what, goal, value) => ({ what, goal: `≤ ${number(goal)}`, value, isKept: value <= goal })

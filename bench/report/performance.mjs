@@ -40,6 +40,12 @@ them stream from one source, a text drawn from a seed. Only ratios of one run ar
   difference as it arrives. *Pace held* is how many tokens there were, of those that there should have been.
 - **Whole**: what was read is checked after each run, byte for byte: every stream's text, the count and order of its tokens, and its end. A run in which one is not whole does
   not count, and the row says so.
+- **From prompt to text within the server**: from the bytes of a prompt as the socket gives them to the first text as it is given to the socket, on connections
+  of their own and on an open one; the time for which the source had been asked and had not answered is taken off. Seen from outside, at the server's sockets.
+- **From a vendor**: the source stands behind a server that speaks Chat Completions, an event per token, on the readers' core, and writes as fast as it is read. Each contender asks
+  it through the SDK that it would have in production (\`openai\`, \`@ai-sdk/openai-compatible\`), and the cost is that of all in between.
+- **In a page**: a real \`<ai-block>\` in headless Chromium, from the server's own \`embed.js\`, on both cores. A token is painted when the page's thread has done with the frame in which
+  it stands; a click is the mouse's. Milliseconds of the main thread are those that it had of a processor; a frame is missing where none came for a sixtieth of a second.
 - **Runnel** is \`createApp\` of the built package with a provider of one's own: sessions, logs, limits, metrics and log lines are on. The floors deliver nothing, or have
   no log: they show what is left to gain.`
 
@@ -50,6 +56,7 @@ const DOUBTS = `- Loopback: whoever writes pays part of the reader's network, to
 - The source is in the CPU of every row: its own is the row of the source alone.
 - A machine that others work on at the same time adds to latencies before all: p99 and ends of single rounds are the first to show it. Differences below 15 % are nothing.
 - The AI SDK's newest major asks for Node 22 and ran on ${process.version}.
+- The browser has no screen and no graphics card: what a card would draw is drawn by the processor, beside the page's thread and the server. Frames go missing for that before all.
 - Redis writes nothing to a disk here, and shares its core with the readers and, where there is one, with the second node.
 - Not measured: TLS, real networks, HTTP/2.`
 
@@ -143,7 +150,7 @@ function goalTable(results) {
     what,
     goal,
     number(value),
-    isKept ? 'yes' : '**no**',
+    isKept === undefined ? '–' : isKept ? 'yes' : '**no**',
   ])
   return table(['', 'goal', 'measured', 'kept'], rows, { markdown: true })
 }

@@ -1,6 +1,7 @@
 // From rounds to the tables of a scene.
 import { BASE, contenders } from '../contenders.mjs'
 import { counted, median, number, spread, table, withSpread } from './figures.mjs'
+import { WHOLE_WAY_COLUMNS } from './whole-way-columns.mjs'
 
 const titleOf = (name) => contenders.find((contender) => contender.name === name)?.title ?? name
 const percent = (share) => (Number.isFinite(share) ? `${Math.round(share * 100)} %` : '–')
@@ -18,6 +19,7 @@ function timesOf(found, name, field) {
 }
 
 const COLUMNS = {
+  ...WHOLE_WAY_COLUMNS,
   throughput: {
     head: ['', 'tokens/s of a core', `× ${BASE}`, 'CPU µs/token', 'of it system', 'bytes/token', 'tokens/frame'],
     row: (found, name, rounds) => [
@@ -71,10 +73,21 @@ const COLUMNS = {
     row: (_found, _name, rounds) => [withSpread(spread(rounds, 'rssKiB')), number(spread(rounds, 'heapKiB').middle)],
   },
   'first-token': {
-    head: ['', 'own connection, p50 ms', 'p95', 'p99', 'open connection, p50 ms', 'p95', 'p99'],
+    head: [
+      '',
+      'own connection, p50 ms',
+      'p95',
+      'p99',
+      'open connection, p50 ms',
+      'p95',
+      'p99',
+      'within the server, p50 ms',
+      'p95',
+      'p99',
+    ],
     row: (_found, _name, rounds) =>
-      ['freshP50', 'freshP95', 'freshP99', 'openP50', 'openP95', 'openP99'].map((field) =>
-        number(spread(rounds, field).middle),
+      ['fresh', 'open', 'within'].flatMap((what) =>
+        ['P50', 'P95', 'P99'].map((share) => number(spread(rounds, `${what}${share}`).middle)),
       ),
   },
   'slow-readers': {

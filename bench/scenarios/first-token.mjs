@@ -1,4 +1,6 @@
-// From asking to the first text, when the model answers at once: on a connection of its own, and on one that is open.
+// From asking to the first text, when the model answers at once: on a connection of its own, and on one that is open; and
+// within the server, from the prompt as it is read to the text as it is written.
+import { streamId } from '../server/text.mjs'
 import { allWait, onStage, wait } from '../stage.mjs'
 
 const WARM_UP = 100
@@ -26,10 +28,12 @@ export function firstToken(contender, { count, busy = 0 }) {
       await client.call('open', { ...load, streams: busy, connections, first: BUSY_FROM, keeps: false })
       await allWait(stage, busy)
     }
+    await server.call('watch')
     await server.call('go')
     await wait(SETTLE_MS)
     await client.call('firstTokens', { ...load, count: WARM_UP, first: 0 })
     const { fresh, open } = await client.call('firstTokens', { ...load, count, first: 2 * WARM_UP })
+    const within = await server.call('firstChunks', { from: streamId(2 * WARM_UP) })
     return {
       freshP50: fresh.p50,
       freshP95: fresh.p95,
@@ -37,6 +41,9 @@ export function firstToken(contender, { count, busy = 0 }) {
       openP50: open.p50,
       openP95: open.p95,
       openP99: open.p99,
+      withinP50: within.p50,
+      withinP95: within.p95,
+      withinP99: within.p99,
       delivery: { whole: fresh.count === count && open.count === count, tokens: 0, frames: 0, faults: [] },
     }
   })

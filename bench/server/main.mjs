@@ -2,11 +2,13 @@
 import { Session } from 'node:inspector/promises'
 import { answerCalls, CORES } from '../child.mjs'
 import { coreBusyUs } from './core.mjs'
+import { watchFirstChunks } from './first-chunks.mjs'
 import { Source } from './source.mjs'
 
 let source
 let server
 let profiler
+let firstChunks
 
 answerCalls({
   async start({ module, source: wanted, options }) {
@@ -29,6 +31,12 @@ answerCalls({
     const { rss, heapUsed, external } = process.memoryUsage()
     return { rss, heapUsed, external, handles: process.getActiveResourcesInfo().length }
   },
+  /** Connections that come from now on are watched. */
+  watch: () => {
+    firstChunks = watchFirstChunks(source)
+  },
+  /** Of streams from a number on: from a prompt to its first text, without what the source took. */
+  firstChunks: ({ from }) => firstChunks.percentiles(from),
   async startProfile() {
     profiler = new Session()
     profiler.connect()

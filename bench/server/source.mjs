@@ -1,6 +1,6 @@
 // The one source of all contenders: each stream is an async generator of tokens.
 import { stamp } from './stamp.mjs'
-import { offsetOf, TEXT, TEXT_TOKENS } from './text.mjs'
+import { placeOf } from './text.mjs'
 
 /** A paced stream writes once in this many milliseconds. */
 export const PACE_MS = 20
@@ -9,11 +9,15 @@ const same = (text) => text
 
 /**
  * `turn`: one token per stream and event-loop turn, as when a turn reads many vendors' sockets. `pace`: one token per
- * stream every 20 ms, each stream at its own moment. Nothing comes before `go`, and nothing while it is paused, so that
- * neither the start nor the end of a stream is in the cost of a token.
+ * stream every 20 ms, each stream at its own moment, and the time of that moment is the token. `beat`: the same with tokens of the
+ * text, `burst` of them at a time. Nothing comes before `go`, and nothing while it is paused, so that neither the start nor the end of a
+ * stream is in the cost of a token.
  */
 export class Source {
-  /** Tokens that were taken, per stream. @type {Map<string, { count: number }>} */
+  /**
+   * What was taken, per stream: how many tokens, and when the first one was asked for and given, by `performance.now()`.
+   * @type {Map<string, { count: number, askedAt: number, givenAt: number }>}
+   */
   streams = new Map()
   produced = 0
   /** Streams that wait for their next token. */
@@ -23,6 +27,9 @@ export class Source {
   #ended = false
   #limit
   #head
+  #burst
+  #text
+  #granted = 0
   #forgets
   #gate = deferred()
   #turn
@@ -31,23 +38,41 @@ export class Source {
 
   /**
    * @param {object} options
-   * @param {'turn' | 'pace'} options.mode
+   * @param {'turn' | 'pace' | 'beat'} options.mode
    * @param {number} [options.tokens] the most that a stream may have
    * @param {number} [options.paceMs]
    * @param {number} [options.head] tokens that a paced stream has at once, one per turn
+   * @param {number} [options.burst] tokens that come together, within one turn
+   * @param {import('./text.mjs').TextName} [options.text]
    * @param {{ below: number, tokens: number }} [options.warmUp] streams numbered below end earlier
    * @param {boolean} [options.forgets] whether a stream is counted no more when it has ended
    */
-  constructor({ mode, tokens = Infinity, paceMs = PACE_MS, head = 0, warmUp, forgets = false }) {
+  constructor({
+    mode,
+    tokens = Infinity,
+    paceMs = PACE_MS,
+    head = 0,
+    burst = 1,
+    text = 'answer',
+    warmUp,
+    forgets = false,
+  }) {
     this.#mode = mode
     this.#limit = (id) => (warmUp && Number(id.slice(1)) < warmUp.below ? warmUp.tokens : tokens)
     this.#head = head
+    this.#burst = burst
+    this.#text = text
     this.#forgets = forgets
-    if (mode === 'pace') this.#wheel = new Wheel(paceMs)
+    if (mode !== 'turn') this.#wheel = new Wheel(paceMs)
   }
 
-  /** @param {{ rushMs?: number }} [options] for how long paced streams get a token per turn first: code is compiled then */
-  go({ rushMs = 0 } = {}) {
+  /**
+   * @param {object} [options]
+   * @param {number} [options.tokens] the most that each stream may have until the next call
+   * @param {number} [options.rushMs] for how long paced streams get a token per turn first: code is compiled then
+   */
+  go({ tokens = Infinity, rushMs = 0 } = {}) {
+    this.#granted += tokens
     this.#running = true
     this.#rushing = rushMs > 0
     if (this.#rushing) setTimeout(() => (this.#rushing = false), rushMs)
@@ -76,18 +101,19 @@ export class Source {
    * @returns {AsyncGenerator<T>}
    */
   async *stream(id, shape = same, last = undefined) {
-    const taken = { count: 0 }
+    const taken = { count: 0, askedAt: performance.now(), givenAt: Number.NaN }
     this.streams.set(id, taken)
-    const offset = offsetOf(id)
+    const { text, offset } = placeOf(id, this.#text)
     const isPaced = this.#mode === 'pace'
     const most = this.#limit(id)
     while (taken.count < most) {
-      await this.#next(id, taken.count < this.#head)
+      await this.#next(id, taken.count)
       if (this.#ended) break
       this.produced += 1
-      const text = isPaced ? stamp() : TEXT[(offset + taken.count) % TEXT_TOKENS]
+      const token = isPaced ? stamp() : text[(offset + taken.count) % text.length]
       taken.count += 1
-      yield shape(text)
+      if (taken.count === 1) taken.givenAt = performance.now()
+      yield shape(token)
     }
     if (this.#forgets) this.streams.delete(id)
     if (last !== undefined) yield last
@@ -98,9 +124,11 @@ export class Source {
     this.#gate = deferred()
   }
 
-  #next(id, isHead) {
-    if (this.#ended) return
-    if (!this.#running) return this.#atGate(id, isHead)
+  #next(id, count) {
+    // The rest of a burst comes along with its first one, whatever was called meanwhile.
+    if (this.#ended || count % this.#burst !== 0) return
+    const isHead = count < this.#head
+    if (!this.#running || count >= this.#granted) return this.#atGate(id, isHead)
     if (this.#wheel && !isHead && !this.#rushing) return this.#wheel.slot(id)
     // One promise for all streams of a turn.
     this.#turn ??= new Promise((resolve) => {
@@ -133,6 +161,8 @@ class Wheel {
   }
 
   start() {
+    // It may run already: two timers would make a stream's tokens meet in a turn.
+    this.stop()
     this.#began = performance.now()
     this.#done = 0
     this.#timer = setTimeout(this.#tick, 1)

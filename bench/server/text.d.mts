@@ -1,5 +1,4 @@
-export const TEXT_TOKENS: number
-export const TEXT: readonly string[]
-export function offsetOf(id: string): number
+export type TextName = 'answer' | 'prose'
+export function placeOf(id: string, name?: TextName): { readonly text: readonly string[]; readonly offset: number }
 export function streamId(n: number): string
-export function textOf(id: string, count: number): string
+export function textOf(id: string, count: number, name?: TextName): string

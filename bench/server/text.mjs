@@ -1,7 +1,7 @@
 // What every contender streams: the same tokens, drawn from a seed.
 
 /** Tokens of the text; a stream goes round in it, from a place of its own. */
-export const TEXT_TOKENS = 2_000
+const TEXT_TOKENS = 2_000
 
 const WORDS =
   'the of and to in is that for it as was with be by on not he his but at are this have from or had an they which one you were all her she there would their we him been has when who will no more if out so up said what its about than into them can only other time new some could these two may first then do any like my now over such our man me even most made after also did many off before must well back through years much where your way down should because long each just state those people too mister how little good world make very year still see own work men day get here between both life being under three never know same another while last might us great since against go came right used take'.split(
@@ -38,11 +38,17 @@ function write() {
 }
 
 /** @type {readonly string[]} */
-export const TEXT = write()
+const TEXT = write()
 
-/** Where in the text a stream begins, by its id: streams that are mixed up do not look alike. @param {string} id */
-export function offsetOf(id) {
-  return (Number(id.slice(1)) * 7) % TEXT_TOKENS
+/** What can be streamed: an answer as models give it, or its words and stops alone, of which no token is a mark or code. */
+const TEXTS = { answer: TEXT, prose: TEXT.filter((token) => /^ ?[a-z.,:;]+$/.test(token)) }
+
+/** @typedef {keyof typeof TEXTS} TextName */
+
+/** The text, and where in it a stream begins, by its id: streams that are mixed up do not look alike. @param {string} id @param {TextName} [name] */
+export function placeOf(id, name = 'answer') {
+  const text = TEXTS[name]
+  return { text, offset: (Number(id.slice(1)) * 7) % text.length }
 }
 
 /** The id of the nth stream, of eight characters. @param {number} n */
@@ -50,10 +56,10 @@ export function streamId(n) {
   return `s${String(n).padStart(7, '0')}`
 }
 
-/** The text of a stream's first `count` tokens. @param {string} id @param {number} count */
-export function textOf(id, count) {
-  const offset = offsetOf(id)
+/** The text of a stream's first `count` tokens. @param {string} id @param {number} count @param {TextName} [name] */
+export function textOf(id, count, name) {
+  const { text, offset } = placeOf(id, name)
   const parts = []
-  for (let index = 0; index < count; index++) parts.push(TEXT[(offset + index) % TEXT_TOKENS])
+  for (let index = 0; index < count; index++) parts.push(text[(offset + index) % text.length])
   return parts.join('')
 }

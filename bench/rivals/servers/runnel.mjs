@@ -1,6 +1,8 @@
 // Runnel through its public door, as in production: sessions, logs, limits, metrics and log lines are on.
+import { fileURLToPath } from 'node:url'
 import { createApp } from '../../../packages/server/dist/index.js'
 
+const SITE = fileURLToPath(new URL('../../../packages/client/dist/site/', import.meta.url))
 const END = { type: 'end', finish_reason: 'stop' }
 const event = (text) => ({ type: 'text', text })
 
@@ -21,9 +23,19 @@ export async function serve({ source, options = {} }) {
     model: 'bench',
     stream: ({ turns }) => source.stream(turns.at(-1).text, event, END),
   }
-  const { redisUrl, config = {} } = options
-  const settings = { HOST: '127.0.0.1', PORT: 0, ...LIMITS, ...(redisUrl && { REDIS_URL: redisUrl }), ...config }
-  const app = createApp({ config: settings, providers: [provider] })
+  const { redisUrl, vendorUrl, hasPage, config = {} } = options
+  const app = createApp({
+    config: {
+      HOST: '127.0.0.1',
+      PORT: 0,
+      ...LIMITS,
+      ...(redisUrl && { REDIS_URL: redisUrl }),
+      ...(vendorUrl && { AI_PROVIDER: 'openai', OPENAI_BASE_URL: vendorUrl, AI_MODEL: 'bench' }),
+      ...config,
+    },
+    ...(!vendorUrl && { providers: [provider] }),
+    ...(hasPage && { site: SITE }),
+  })
   await app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = app.server.address()
   // Somebody reads the metrics.
