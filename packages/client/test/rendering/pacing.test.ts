@@ -61,6 +61,11 @@ test('an adaptive pace is not slower than 60 characters a second', () => {
   expect(seen.at(-1)?.now).toBeLessThanOrEqual(3 / 0.06 + FRAME_MS)
 })
 
+test('an adaptive pace shows the first word in the frame in which it came', () => {
+  expect(frames('adaptive', [{ at: 0, length: 6 }])[0]?.shown).toBe(6)
+  expect(frames('adaptive', [{ at: 0, length: 200 }])[0]?.shown).toBeLessThan(10)
+})
+
 test('a fixed pace keeps its speed', () => {
   const seen = frames(60, [{ at: 0, length: 120 }])
   expect(seen.at(-1)?.now).toBeGreaterThan(1950)

@@ -2,7 +2,7 @@
  * How fast an answer is written:
  *
  * - `adaptive`: as evenly as it can be within `MAX_BEHIND_MS` of what has arrived, and never slower than
- *   `MIN_CHARS_PER_SECOND`;
+ *   `MIN_CHARS_PER_SECOND`; only its first word is there at once;
  * - a number: so many characters a second, however far that falls behind;
  * - `instant`: what has arrived is shown.
  */
@@ -10,6 +10,8 @@ export type Pace = 'adaptive' | 'instant' | number
 
 const MIN_CHARS_PER_SECOND = 60
 const MAX_BEHIND_MS = 250
+/** Whoever asked waits for the first word: it is not typed. About as long as a token is. */
+const FIRST_CHARS = 8
 /** A frame may come late: what is due is planned so much earlier. */
 const SLACK_MS = 50
 /** After a longer gap the page was not looked at, and nobody wants to see what was missed being typed. */
@@ -64,7 +66,7 @@ export class Pacer {
   #next(elapsed: number, now: number): number {
     if (this.#pace === 'instant' || elapsed > MAX_GAP_MS) return this.#arrived
     if (this.#pace !== 'adaptive') return this.#shown + (this.#pace * elapsed) / 1000
-    return this.#shown + this.#charsPerMs(now - elapsed) * elapsed
+    return Math.max(FIRST_CHARS, this.#shown + this.#charsPerMs(now - elapsed) * elapsed)
   }
 
   /** The lowest speed, from `from` on, at which every mark is reached in time. */
