@@ -16,7 +16,7 @@ export class Source {
   readonly streams: ReadonlyMap<string, { readonly count: number; readonly askedAt: number; readonly givenAt: number }>
   readonly produced: number
   readonly waiting: number
-  go(tokens?: number): void
+  go(options?: { readonly tokens?: number; readonly rushMs?: number }): void
   pause(): void
   end(): void
   stream(id: string): AsyncGenerator<string>
