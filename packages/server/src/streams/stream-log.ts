@@ -10,7 +10,9 @@ import type { Frame } from '../ports/connection.js'
 import { type GrowingLog, type LogPage, type PackedEvent, unpacked } from '../ports/event-log.js'
 import { byteLength } from './byte-length.js'
 import { jsonOf, tailOf } from './chunk-json.js'
-import { type ChunkKind, ChunkRun, PLAIN } from './chunk-run.js'
+import { type ChunkKind, ChunkRun, kindOf, PLAIN } from './chunk-run.js'
+import { indexOfEvent, type Item, numbered, type SingleEvent, unnumbered } from './log-items.js'
+import { PackedItems } from './packed-items.js'
 
 /** What a chunk and another event cost in memory beside their text, in bytes: an estimate, not a measurement. */
 const CHUNK_OVERHEAD_BYTES = 12
@@ -18,14 +20,6 @@ const EVENT_OVERHEAD_BYTES = 200
 
 /** The most text of one merged frame, in UTF-16 units: a reader far behind gets pages, never one huge message. */
 const MAX_FRAME_CHARS = 16_384
-
-interface SingleEvent {
-  readonly first: number
-  readonly last: number
-  readonly event: Exclude<StreamEvent, ChunkEvent>
-}
-
-type Item = ChunkRun | SingleEvent
 
 /** The text of a merged chunk as JSON. */
 interface MergedText {
@@ -45,8 +39,10 @@ interface EpochMark {
  */
 export class StreamLog implements GrowingLog {
   #items: Item[] = []
+  /** In their place, once the log has ended and nobody watches it. */
+  #packed: PackedItems | undefined
   #epochs: EpochMark[]
-  #watchers = new Set<() => void>()
+  #watchers: Set<() => void> | undefined
   #last = -1
   #shown = -1
   #end: TerminalEvent | undefined
@@ -89,7 +85,7 @@ export class StreamLog implements GrowingLog {
 
   get chars(): number {
     // Run by run when somebody asks, which is once: a count would have to be kept for each token.
-    return this.#items.reduce((sum, item) => sum + (item instanceof ChunkRun ? item.chars : 0), 0)
+    return this.#all().reduce((sum, item) => sum + (item instanceof ChunkRun ? item.chars : 0), 0)
   }
 
   get epoch(): string {
@@ -114,7 +110,7 @@ export class StreamLog implements GrowingLog {
 
   dropUnshown(): void {
     if (this.#last === this.#shown) return
-    const index = this.#indexOf(this.#shown + 1)
+    const index = indexOfEvent(this.#items, this.#shown + 1)
     // Chunks that are shown may stand in one run with others that are not.
     const first = this.#items[index]?.first ?? 0
     const again = this.pack(first - 1, this.#shown)
@@ -130,10 +126,11 @@ export class StreamLog implements GrowingLog {
     if (seq <= this.#shown) return
     this.#shown = Math.min(seq, this.#last)
     this.wake()
+    if (this.#end) this.#pack()
   }
 
   wake(): void {
-    for (const watcher of this.#watchers) watcher()
+    if (this.#watchers) for (const watcher of this.#watchers) watcher()
   }
 
   markRead(): void {
@@ -156,21 +153,23 @@ export class StreamLog implements GrowingLog {
     const frames: Frame[] = []
     let next = after
     let room = maxChars
-    for (let index = this.#indexOf(after + 1); next < this.#shown && room > 0; ) {
-      const item = this.#items[index]
+    const items = this.#all()
+    for (let index = indexOfEvent(items, after + 1); next < this.#shown && room > 0; ) {
+      const item = items[index]
       if (!item) break
-      const frame = item instanceof ChunkRun ? this.#merged(item, index, next + 1, room) : this.#single(item)
+      const frame = item instanceof ChunkRun ? this.#merged(items, index, next + 1, room) : this.#single(item)
       frames.push(frame)
       room -= frame.json.length
       next = frame.seq
-      while ((this.#items[index]?.last ?? next + 1) <= next) index += 1
+      while ((items[index]?.last ?? next + 1) <= next) index += 1
     }
     return { frames, next }
   }
 
   *eventsAfter(after: number): Generator<StreamEvent> {
-    for (let index = this.#indexOf(after + 1); index < this.#items.length; index++) {
-      const item = this.#items[index]
+    const items = this.#all()
+    for (let index = indexOfEvent(items, after + 1); index < items.length; index++) {
+      const item = items[index]
       if (!item) return
       if (!(item instanceof ChunkRun)) {
         yield item.event
@@ -182,8 +181,9 @@ export class StreamLog implements GrowingLog {
 
   pack(after: number, upTo: number): PackedEvent[] {
     const packed: PackedEvent[] = []
-    for (let index = this.#indexOf(after + 1); index < this.#items.length; index++) {
-      const item = this.#items[index]
+    const items = this.#all()
+    for (let index = indexOfEvent(items, after + 1); index < items.length; index++) {
+      const item = items[index]
       if (!item || item.first > upTo) break
       if (item instanceof ChunkRun)
         packed.push(...item.pack(Math.max(item.first, after + 1), Math.min(item.last, upTo)))
@@ -193,7 +193,7 @@ export class StreamLog implements GrowingLog {
   }
 
   text(): string {
-    return this.#items
+    return this.#all()
       .filter((item) => item instanceof ChunkRun)
       .filter((run) => run.kind.channel === undefined)
       .map((run) => run.slice(run.first, run.last).token)
@@ -201,8 +201,25 @@ export class StreamLog implements GrowingLog {
   }
 
   watch(listener: () => void): () => void {
-    this.#watchers.add(listener)
-    return () => this.#watchers.delete(listener)
+    const watchers = (this.#watchers ??= new Set())
+    watchers.add(listener)
+    return () => {
+      watchers.delete(listener)
+      if (watchers.size === 0 && this.#watchers === watchers) this.#watchers = undefined
+      this.#pack()
+    }
+  }
+
+  /** Whoever reads on has the runs at hand; a log that has ended is seldom read again. */
+  #pack(): void {
+    if (this.#packed || this.#watchers || !this.terminal) return
+    this.#packed = PackedItems.of(this.#items)
+    if (this.#packed) this.#items = []
+  }
+
+  /** To be asked once for each reading: they may have to be unpacked. */
+  #all(): readonly Item[] {
+    return this.#packed?.unpack() ?? this.#items
   }
 
   #appendChunk(event: Extract<UnnumberedEvent, { type: 'chunk' }>): void {
@@ -210,7 +227,7 @@ export class StreamLog implements GrowingLog {
     this.#bytes += event.token.length + CHUNK_OVERHEAD_BYTES
     if (current instanceof ChunkRun && current.takes(event)) return current.push(event)
     if (current instanceof ChunkRun) current.seal()
-    const run = new ChunkRun(this.#last, event)
+    const run = new ChunkRun(this.#last, kindOf(event))
     run.push(event)
     this.#items.push(run)
   }
@@ -226,42 +243,31 @@ export class StreamLog implements GrowingLog {
     if (isTerminal(event)) this.#end = event
   }
 
-  /** Where in `#items` the event stands. Live readers ask for the newest, so that is tried first. */
-  #indexOf(seq: number): number {
-    let high = this.#items.length - 1
-    if (high >= 0 && (this.#items[high]?.first ?? 0) <= seq) return high
-    let low = 0
-    while (low < high) {
-      const middle = (low + high + 1) >> 1
-      if ((this.#items[middle]?.first ?? 0) <= seq) low = middle
-      else high = middle - 1
-    }
-    return low
-  }
-
   #single({ last, event }: SingleEvent): Frame {
     const json = JSON.stringify(event)
     return { type: event.type, id: this.id, epoch: this.#epochAt(last), seq: last, json, bytes: byteLength(json) }
   }
 
   /** One chunk of everything from `from` on that may be merged and fits. Runs are cut by size; a chunk goes on over the cut. */
-  #merged(first: ChunkRun, index: number, from: number, room: number): Frame {
+  #merged(items: readonly Item[], at: number, from: number, room: number): Frame {
     const maxChars = Math.min(room, MAX_FRAME_CHARS)
-    let run: Item | undefined = first
+    let index = at
+    let run = items[index]
+    const kind = run instanceof ChunkRun ? run.kind : PLAIN
     let to = from - 1
     let token = ''
     let tokenCount = 0
-    while (run instanceof ChunkRun && run.isOfKind(first) && to < this.#shown) {
+    while (run instanceof ChunkRun && run.isOfKind(kind) && to < this.#shown) {
       const end = run.fit(to + 1, this.#shown, maxChars - token.length)
       const slice = run.slice(to + 1, end)
       token += slice.token
       tokenCount += slice.tokenCount
       to = end
       if (to < run.last || token.length >= maxChars) break
-      run = this.#items[++index]
+      run = items[++index]
     }
     const text = jsonOf(token)
-    const json = this.#chunkJson(first.kind, { text, tokenCount }, from, to)
+    const json = this.#chunkJson(kind, { text, tokenCount }, from, to)
     // Around the text everything is ASCII. Measured here, where it is short: the whole would be walked through once more.
     const bytes = json.length - text.length + byteLength(text)
     return { type: 'chunk', id: this.id, epoch: this.#epochAt(to), seq: to, json, bytes }
@@ -283,17 +289,4 @@ export class StreamLog implements GrowingLog {
     if (this.#epochs.length === 1) return this.epoch
     return this.#epochs.findLast((mark) => mark.since <= seq)?.epoch ?? this.epoch
   }
-}
-
-/** In the order in which people read a frame: what it is, whose, which, and then the rest. */
-function numbered(
-  { type, ...rest }: Exclude<UnnumberedEvent, { type: 'chunk' }>,
-  id: string,
-  seq: number,
-): Exclude<StreamEvent, ChunkEvent> {
-  return { type, id, seq, ...rest } as Exclude<StreamEvent, ChunkEvent>
-}
-
-function unnumbered({ id: _id, seq: _seq, ...event }: Exclude<StreamEvent, ChunkEvent>): UnnumberedEvent {
-  return event
 }
