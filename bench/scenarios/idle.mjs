@@ -5,7 +5,7 @@ import { onStage, quiet } from '../stage.mjs'
  * Connections before those that count: with as many, the heap's young generation has the size that it keeps. Its growth, some 16 MB, is
  * paid once, not by each connection.
  */
-const WARM_UP = 1_000
+const WARM_UP = 3_000
 
 /**
  * @param {import('../contenders.mjs').Contender} contender
