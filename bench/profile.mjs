@@ -23,7 +23,14 @@ const RUNS = [
   [
     'pace',
     (contender) =>
-      pace(contender, { streams: 1_000, connections: 100, rushMs: 1_500, warmUpMs: 3_000, measureMs: 5_000, profile: true }),
+      pace(contender, {
+        streams: 1_000,
+        connections: 100,
+        rushMs: 1_500,
+        warmUpMs: 3_000,
+        measureMs: 5_000,
+        profile: true,
+      }),
   ],
 ]
 

@@ -1,4 +1,4 @@
-// Builds the packages with tsc and the client's page with Vite, side by side: Vite reads the sources.
+// Builds the packages with tsc, and the server's code and the client's page with Vite, side by side: Vite reads the sources.
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { SetupFailure } from './failure.mjs'
 import { inRoot } from './paths.mjs'
@@ -12,6 +12,7 @@ const PRODUCTS = ['packages/protocol/dist/index.js', 'packages/server/dist/cli.j
 const TASKS = [
   ['tsc', 'typescript/bin/tsc', ['-b', 'packages/protocol', 'packages/server', 'packages/client']],
   ['vite', 'vite/bin/vite.js', ['build', 'packages/client', '--logLevel', 'warn']],
+  ['vite for the server', 'vite/bin/vite.js', ['build', 'packages/server', '--logLevel', 'warn']],
 ]
 
 /** Builds when a source changed since the last build, or its products are gone. @throws {SetupFailure} */

@@ -40,8 +40,13 @@ function importBuilt(path) {
 
 /** The check runs beside the compiler, on a build that its caller has made. */
 async function build() {
-  const { code, output } = await runTool('typescript/bin/tsc', ['-b', 'packages/protocol', 'packages/server'])
-  if (code !== 0) throw new SetupFailure('The packages that files are generated from do not compile.', output)
+  const results = await Promise.all([
+    runTool('typescript/bin/tsc', ['-b', 'packages/protocol', 'packages/server']),
+    runTool('vite/bin/vite.js', ['build', 'packages/server', '--logLevel', 'warn']),
+  ])
+  if (results.every(({ code }) => code === 0)) return
+  const output = results.map((result) => result.output).join('')
+  throw new SetupFailure('The packages that files are generated from do not compile.', output)
 }
 
 async function isStale([path, content]) {

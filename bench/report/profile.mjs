@@ -1,4 +1,6 @@
 // Where a server's time goes: the self time of files and functions, as shares of the time that it was busy.
+import { readFileSync } from 'node:fs'
+import { SourceMap } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { table } from './figures.mjs'
 
@@ -8,7 +10,8 @@ const ROWS = 25
 
 /** @param {import('node:inspector').Profiler.Profile} profile */
 export function summarise({ nodes, samples = [], timeDeltas = [] }) {
-  const byId = new Map(nodes.map((node) => [node.id, node.callFrame]))
+  const maps = new Map()
+  const byId = new Map(nodes.map((node) => [node.id, sourceOf(node.callFrame, maps)]))
   const [functions, files] = [new Map(), new Map()]
   let busy = 0
   samples.forEach((id, index) => {
@@ -31,6 +34,25 @@ export function profileTables({ busy, files, functions }, tokens) {
     table(['file', 'self', 'µs/token'], rows(files)),
     table(['function', 'self', 'µs/token'], rows(functions)),
   ].join('\n\n')
+}
+
+/** The frame in the sources: the server is built as a few files, which say little. */
+function sourceOf(frame, maps) {
+  const { url, lineNumber, columnNumber } = frame
+  if (!maps.has(url)) maps.set(url, mapOf(url))
+  const { originalSource, originalLine } = maps.get(url)?.findEntry(lineNumber, columnNumber) ?? {}
+  if (originalSource === undefined) return frame
+  return { ...frame, url: new URL(originalSource, url).href, lineNumber: originalLine }
+}
+
+function mapOf(url) {
+  if (!url.startsWith('file:')) return undefined
+  try {
+    return new SourceMap(JSON.parse(readFileSync(`${fileURLToPath(url)}.map`, 'utf8')))
+  } catch {
+    // What was not built has no map beside it.
+    return undefined
+  }
 }
 
 function fileOf({ url, functionName }) {

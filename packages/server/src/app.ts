@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
+import { compilersOnDemand } from './compilers-on-demand.js'
 import { loadConfig } from './config.js'
 import { serializeError } from './operations/log-lines.js'
 import type { RunnelOptions } from './options.js'
@@ -23,6 +24,7 @@ export function createApp(options: RunnelOptions = {}): FastifyInstance {
     forceCloseConnections: true,
     clientErrorHandler: refuseUnreadable,
     // Unknown properties are ignored, never removed: a fingerprint is taken of what was sent.
+    schemaController: { compilersFactory: compilersOnDemand },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false } },
   })
   app.setNotFoundHandler(handleNotFound)

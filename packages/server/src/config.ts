@@ -1,6 +1,6 @@
-import envSchema from 'env-schema'
 import { isIP } from 'node:net'
 import Type, { type Static } from 'typebox'
+import { readSettings, type SettingFault } from './read-settings.js'
 
 const Ms = (value: number, description: string, minimum = 0) =>
   Type.Integer({ default: value, minimum, maximum: 2_147_483_647, description })
@@ -209,14 +209,10 @@ const LISTS = ['AI_MODELS_ALLOWED', 'ALLOWED_ORIGINS', 'TRUST_PROXY'] as const
  */
 export function loadConfig(given: Partial<Config> = {}, env: NodeJS.ProcessEnv = {}): Config {
   const data = { ...fromEnvironment(env), ...given }
-  try {
-    // Values that are objects already (lists given by a program) pass as they are; text is converted by the schema.
-    const config = envSchema<Config>({ schema: ConfigSchema, data, env: false })
-    checkValues(config)
-    return config
-  } catch (error) {
-    throw error instanceof ConfigError ? error : new ConfigError(explain(error, data), { cause: error })
-  }
+  const read = readSettings(ConfigSchema, data)
+  if (!read.ok) throw new ConfigError(explain(read.fault, data))
+  checkValues(read.settings)
+  return read.settings
 }
 
 function fromEnvironment(env: NodeJS.ProcessEnv): Record<string, unknown> {
@@ -280,19 +276,9 @@ function checkOrigins({ ALLOWED_ORIGINS }: Config): void {
   }
 }
 
-interface SchemaFault {
-  readonly instancePath: string
-  readonly message?: string
-  readonly params?: { readonly allowedValue?: string | number }
-}
-
-function explain(error: unknown, data: Record<string, unknown>): string {
-  const faults = (error as { errors?: SchemaFault[] }).errors ?? []
-  const [fault] = faults
-  const name = fault?.instancePath.split('/')[1]
-  if (fault === undefined || name === undefined) return 'The configuration is not valid.'
-  const choices = faults.map(({ params }) => params?.allowedValue).filter((choice) => choice !== undefined)
-  const what = choices.length > 0 ? `must be one of ${choices.join(', ')}` : (fault.message ?? 'is not valid')
+function explain({ name, message, choices }: SettingFault, data: Record<string, unknown>): string {
+  if (name === undefined) return 'The configuration is not valid.'
+  const what = choices.length > 0 ? `must be one of ${choices.join(', ')}` : message
   const secret = /KEY|SECRET|REDIS_URL/.test(name)
   const got = secret ? '' : ` (it is ${JSON.stringify(data[name])})`
   return `${name} ${what}${got}, for example ${name}=${exampleOf(name)}`

@@ -15,6 +15,9 @@ import { type Gauges, type Meters, openMeters } from './meters.js'
 /** Observations that are held while the meters are being opened; what comes beyond that is not counted. */
 const MAX_HELD = 10_000
 
+/** How long after a start the meters are opened, in milliseconds: what opens them takes as long as a tenth of the start. */
+const OPEN_AFTER_MS = 500
+
 /** Counts what happens, for Prometheus. One per server. */
 export class Metrics implements Observer {
   #meters: Meters | undefined
@@ -95,10 +98,13 @@ export class Metrics implements Observer {
 
 /** `/metrics`, and the errors of HTTP requests, which no session sees. */
 export function metricsRoute(app: FastifyInstance, metrics: Metrics): void {
+  let opening: NodeJS.Timeout | undefined
   app.addHook('onListen', async () => {
-    // Not waited for: who listens is ready, and what happens meanwhile is held.
-    void metrics.open().catch((error: unknown) => logFault(app.log, error))
+    // Not waited for, and behind the first requests: what happens meanwhile is held.
+    opening = setTimeout(() => void metrics.open().catch((error: unknown) => logFault(app.log, error)), OPEN_AFTER_MS)
+    opening.unref()
   })
+  app.addHook('onClose', async () => clearTimeout(opening))
   app.get('/metrics', { schema: { tags: ['server'], summary: 'Metrics for Prometheus' } }, async (_request, reply) => {
     const { registry } = await metrics.open()
     return reply.type(registry.contentType).send(await registry.metrics())

@@ -12,7 +12,7 @@ const MAX_DONE = 256
 export class Readers {
   readonly #live = new Map<string, Reader>()
   /** Id → epoch: a log that has been read is not kept alive by having been read. */
-  readonly #done = new Map<string, string>()
+  #done: Map<string, string> | undefined
 
   constructor(private readonly pump: Pump) {}
 
@@ -22,13 +22,13 @@ export class Readers {
   }
 
   has(id: string): boolean {
-    return this.#live.has(id) || this.#done.has(id)
+    return this.#live.has(id) || this.#done?.has(id) === true
   }
 
   /** Whether the connection is attached to this very stream: another one may stand under the same id after a while. */
   isAttachedTo({ record }: Readable): boolean {
     const live = this.#live.get(record.id)?.readable
-    return record.epoch === (live?.record.epoch ?? this.#done.get(record.id))
+    return record.epoch === (live?.record.epoch ?? this.#done?.get(record.id))
   }
 
   /** Attaches after `after`, in place of what was attached under the id. */
@@ -41,7 +41,7 @@ export class Readers {
   }
 
   detach(id: string): void {
-    this.#done.delete(id)
+    this.#done?.delete(id)
     const reader = this.#live.get(id)
     if (!reader) return
     this.#live.delete(id)
@@ -53,9 +53,11 @@ export class Readers {
     if (this.#live.get(reader.id) !== reader) return
     this.#live.delete(reader.id)
     this.pump.detach(reader)
-    this.#done.set(reader.id, reader.readable.record.epoch)
-    const [oldest] = this.#done.keys()
-    if (this.#done.size > MAX_DONE && oldest !== undefined) this.#done.delete(oldest)
+    // Made by the first one: most connections of a page that is left open have read nothing yet.
+    const done = (this.#done ??= new Map<string, string>())
+    done.set(reader.id, reader.readable.record.epoch)
+    const [oldest] = done.keys()
+    if (done.size > MAX_DONE && oldest !== undefined) done.delete(oldest)
   }
 
   /** The stream cannot be read on. Whether the reader was attached. */
@@ -68,6 +70,6 @@ export class Readers {
   close(): void {
     for (const reader of this.#live.values()) this.pump.detach(reader)
     this.#live.clear()
-    this.#done.clear()
+    this.#done = undefined
   }
 }

@@ -20,6 +20,18 @@ const REASONING: ChunkKind = { channel: 'reasoning' }
 const CODE: ChunkKind = { is_code: true }
 const LINK: ChunkKind = { is_link: true }
 
+/** The kinds of nearly all runs. */
+export const USUAL_KINDS: readonly ChunkKind[] = [PLAIN, REASONING, CODE, LINK]
+
+/** A sealed run's chunks. */
+export interface SealedChunks {
+  readonly text: string
+  /** A character for each chunk: its length. */
+  readonly lengths: string
+  /** Of the chunks with another count of tokens than 1: the index in the run, and behind it the count. */
+  readonly counts: readonly number[]
+}
+
 /** A longer chunk stands in a run of its own: the length of the others is kept as one character. */
 const MAX_COUNTED_CHARS = 0xffff
 
@@ -30,7 +42,6 @@ const MAX_COUNTED_CHARS = 0xffff
  * of the chunks: a typed array takes 300 bytes more, and a text with code and links in it has a run for each of them.
  */
 export class ChunkRun {
-  readonly kind: ChunkKind
   #tokens: string[] | undefined = []
   #text = ''
   #lengths = ''
@@ -42,9 +53,24 @@ export class ChunkRun {
 
   constructor(
     readonly first: number,
-    event: Omit<ChunkEvent, 'id' | 'seq'>,
-  ) {
-    this.kind = kindOf(event)
+    readonly kind: ChunkKind,
+  ) {}
+
+  /** A run that was sealed before. */
+  static of(first: number, kind: ChunkKind, { text, lengths, counts }: SealedChunks): ChunkRun {
+    const run = new ChunkRun(first, kind)
+    run.#tokens = undefined
+    run.#text = text
+    run.#lengths = lengths
+    if (counts.length > 0) run.#counts = [...counts]
+    run.#size = lengths.length
+    return run
+  }
+
+  /** Seals it. Its chunks as they are kept then. */
+  sealed(): SealedChunks {
+    this.seal()
+    return { text: this.#text, lengths: this.#lengths, counts: this.#counts ?? [] }
   }
 
   /** The number of the last chunk. */
@@ -67,8 +93,8 @@ export class ChunkRun {
     return channel === kind.channel && metadata?.is_code === kind.is_code && metadata?.is_link === kind.is_link
   }
 
-  /** Whether chunks of both may be merged. */
-  isOfKind({ kind }: ChunkRun): boolean {
+  /** Whether its chunks may be merged with others of the kind. */
+  isOfKind(kind: ChunkKind): boolean {
     return this.kind === kind || isSame(this.kind, kind)
   }
 
@@ -161,13 +187,14 @@ export class ChunkRun {
   }
 }
 
-function kindOf({ channel, metadata }: Omit<ChunkEvent, 'id' | 'seq'>): ChunkKind {
+/** What a chunk has to share with others to be merged with them. */
+export function kindOf({ channel, metadata }: Omit<ChunkEvent, 'id' | 'seq'>): ChunkKind {
   const kind = {
     ...(channel && { channel }),
     ...(metadata?.is_code !== undefined && { is_code: metadata.is_code }),
     ...(metadata?.is_link !== undefined && { is_link: metadata.is_link }),
   }
-  return [PLAIN, REASONING, CODE, LINK].find((usual) => isSame(usual, kind)) ?? kind
+  return USUAL_KINDS.find((usual) => isSame(usual, kind)) ?? kind
 }
 
 function isSame(one: ChunkKind, other: ChunkKind): boolean {

@@ -22,15 +22,33 @@ export interface Readable {
 }
 
 export function readableOf(stream: Stream): Readable {
-  return {
-    record: stream.record,
-    log: stream.log,
-    get isLost() {
-      return stream.isLost
-    },
-    reach: (cursor) => shownUpTo(stream, cursor),
-    enter: () => stream.enter(),
-    release: () => undefined,
+  return new OwnStream(stream)
+}
+
+/** A class, because whether it is lost is asked for every token: a getter of its own for each object is slow to find. */
+class OwnStream implements Readable {
+  readonly record: StreamRecord
+  readonly log: EventLog
+
+  constructor(private readonly stream: Stream) {
+    this.record = stream.record
+    this.log = stream.log
+  }
+
+  get isLost(): boolean {
+    return this.stream.isLost
+  }
+
+  reach(cursor: CursorPosition): Promise<void> {
+    return shownUpTo(this.stream, cursor)
+  }
+
+  enter(): () => void {
+    return this.stream.enter()
+  }
+
+  release(): void {
+    // It is this node's own, and runs on.
   }
 }
 

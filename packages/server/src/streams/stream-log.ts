@@ -7,17 +7,14 @@ import {
   type UnnumberedEvent,
 } from '@runnel/protocol'
 import type { Frame } from '../ports/connection.js'
-import {
-  type ByteMeter,
-  type GrowingLog,
-  type LogListener,
-  type LogPage,
-  type PackedEvent,
-  unpacked,
-} from '../ports/event-log.js'
+import { type ByteMeter, type GrowingLog, type LogPage, type PackedEvent, unpacked } from '../ports/event-log.js'
 import { byteLength } from './byte-length.js'
 import { jsonOf, tailOf } from './chunk-json.js'
-import { type ChunkKind, ChunkRun, PLAIN } from './chunk-run.js'
+import { type ChunkKind, ChunkRun, kindOf, PLAIN } from './chunk-run.js'
+import { type EpochMark, holdsCursor } from './epoch-marks.js'
+import { indexOfEvent, type Item, numbered, type SingleEvent, unnumbered } from './log-items.js'
+import { PackedItems } from './packed-items.js'
+import { Watched } from './watched.js'
 
 /** What a chunk and another event cost in memory beside their text, in bytes: an estimate, not a measurement. */
 const CHUNK_OVERHEAD_BYTES = 12
@@ -26,41 +23,26 @@ const EVENT_OVERHEAD_BYTES = 200
 /** The most text of one merged frame, in UTF-16 units: a reader far behind gets pages, never one huge message. */
 const MAX_FRAME_CHARS = 16_384
 
-interface SingleEvent {
-  readonly first: number
-  readonly last: number
-  readonly event: Exclude<StreamEvent, ChunkEvent>
-}
-
-type Item = ChunkRun | SingleEvent
-
 /** The text of a merged chunk as JSON. */
 interface MergedText {
   readonly text: string
   readonly tokenCount: number
 }
 
-/** From which event on an epoch is in force. */
-interface EpochMark {
-  readonly epoch: string
-  readonly since: number
-}
-
 /**
  * The numbered log of one stream. Append first, show second: `append` numbers an event, `show` lets readers see what
  * the store has kept. Never trimmed while it lives.
  */
-export class StreamLog implements GrowingLog {
+export class StreamLog extends Watched implements GrowingLog {
   #items: Item[] = []
+  /** In their place, once the log has ended and nobody watches it. */
+  #packed: PackedItems | undefined
   #epochs: readonly EpochMark[] = []
   /** The epoch in force now, and since which event. */
   #epochNow = ''
   #epochSince = 0
   /** The last of the items, when it is a run: asked for every token. */
   #run: ChunkRun | undefined
-  #watcher: LogListener | undefined
-  /** Those beside it. */
-  #watchers: Set<LogListener> | undefined
   meter: ByteMeter | undefined
   #last = -1
   #shown = -1
@@ -73,6 +55,7 @@ export class StreamLog implements GrowingLog {
     readonly id: string,
     epoch: string,
   ) {
+    super()
     this.#useEpochs([{ epoch, since: 0 }])
     this.#head = `{"type":"chunk","id":${JSON.stringify(id)},"seq":`
   }
@@ -104,7 +87,7 @@ export class StreamLog implements GrowingLog {
 
   get chars(): number {
     // Run by run when somebody asks, which is once: a count would have to be kept for each token.
-    return this.#items.reduce((sum, item) => sum + (item instanceof ChunkRun ? item.chars : 0), 0)
+    return this.#all().reduce((sum, item) => sum + (item instanceof ChunkRun ? item.chars : 0), 0)
   }
 
   get epoch(): string {
@@ -129,7 +112,7 @@ export class StreamLog implements GrowingLog {
 
   dropUnshown(): void {
     if (this.#last === this.#shown) return
-    const index = this.#indexOf(this.#shown + 1)
+    const index = indexOfEvent(this.#items, this.#shown + 1)
     // Chunks that are shown may stand in one run with others that are not.
     const first = this.#items[index]?.first ?? 0
     const again = this.pack(first - 1, this.#shown)
@@ -145,11 +128,12 @@ export class StreamLog implements GrowingLog {
   show(seq: number): void {
     if (seq <= this.#shown) return
     this.#shown = Math.min(seq, this.#last)
-    this.#tell(false)
+    this.tell(false)
+    if (this.#end) this.#pack()
   }
 
   lose(): void {
-    this.#tell(true)
+    this.tell(true)
   }
 
   markRead(): void {
@@ -160,33 +144,31 @@ export class StreamLog implements GrowingLog {
     return this.#epochs.some((mark) => mark.epoch === epoch)
   }
 
-  holds({ epoch, seq }: CursorPosition): boolean {
-    const index = this.#epochs.findIndex((mark) => mark.epoch === epoch)
-    const mark = this.#epochs[index]
-    if (!mark) return false
-    const end = (this.#epochs[index + 1]?.since ?? this.#shown + 1) - 1
-    return seq >= mark.since && seq <= Math.min(end, this.#shown)
+  holds(cursor: CursorPosition): boolean {
+    return holdsCursor(this.#epochs, cursor, this.#shown)
   }
 
   read(after: number, maxChars: number): LogPage {
     const frames: Frame[] = []
     let next = after
     let room = maxChars
-    for (let index = this.#indexOf(after + 1); next < this.#shown && room > 0; ) {
-      const item = this.#items[index]
+    const items = this.#all()
+    for (let index = indexOfEvent(items, after + 1); next < this.#shown && room > 0; ) {
+      const item = items[index]
       if (!item) break
-      const frame = item instanceof ChunkRun ? this.#merged(item, index, next + 1, room) : this.#single(item)
+      const frame = item instanceof ChunkRun ? this.#merged(items, index, next + 1, room) : this.#single(item)
       frames.push(frame)
       room -= frame.json.length
       next = frame.seq
-      while ((this.#items[index]?.last ?? next + 1) <= next) index += 1
+      while ((items[index]?.last ?? next + 1) <= next) index += 1
     }
     return { frames, next }
   }
 
   *eventsAfter(after: number): Generator<StreamEvent> {
-    for (let index = this.#indexOf(after + 1); index < this.#items.length; index++) {
-      const item = this.#items[index]
+    const items = this.#all()
+    for (let index = indexOfEvent(items, after + 1); index < items.length; index++) {
+      const item = items[index]
       if (!item) return
       if (!(item instanceof ChunkRun)) {
         yield item.event
@@ -198,8 +180,9 @@ export class StreamLog implements GrowingLog {
 
   pack(after: number, upTo: number): PackedEvent[] {
     const packed: PackedEvent[] = []
-    for (let index = this.#indexOf(after + 1); index < this.#items.length; index++) {
-      const item = this.#items[index]
+    const items = this.#all()
+    for (let index = indexOfEvent(items, after + 1); index < items.length; index++) {
+      const item = items[index]
       if (!item || item.first > upTo) break
       if (item instanceof ChunkRun)
         packed.push(...item.pack(Math.max(item.first, after + 1), Math.min(item.last, upTo)))
@@ -209,26 +192,29 @@ export class StreamLog implements GrowingLog {
   }
 
   text(): string {
-    return this.#items
+    return this.#all()
       .filter((item) => item instanceof ChunkRun)
       .filter((run) => run.kind.channel === undefined)
       .map((run) => run.slice(run.first, run.last).token)
       .join('')
   }
 
-  watch(listener: LogListener): () => void {
-    if (this.#watcher) (this.#watchers ??= new Set()).add(listener)
-    else this.#watcher = listener
-    return () => {
-      if (this.#watcher === listener) this.#watcher = undefined
-      else this.#watchers?.delete(listener)
-    }
+  protected override onUnwatched(): void {
+    this.#pack()
   }
 
-  #tell(isLost: boolean): void {
-    // Nearly always one, and nobody is called through a list of one.
-    this.#watcher?.(isLost)
-    if (this.#watchers) for (const watcher of this.#watchers) watcher(isLost)
+  /** Whoever reads on has the runs at hand; a log that has ended is seldom read again. */
+  #pack(): void {
+    if (this.#packed || this.isWatched || !this.terminal) return
+    this.#packed = PackedItems.of(this.#items)
+    if (!this.#packed) return
+    this.#items = []
+    this.#run = undefined
+  }
+
+  /** To be asked once for each reading: they may have to be unpacked. */
+  #all(): readonly Item[] {
+    return this.#packed?.unpack() ?? this.#items
   }
 
   #appendChunk(event: Extract<UnnumberedEvent, { type: 'chunk' }>): void {
@@ -236,7 +222,7 @@ export class StreamLog implements GrowingLog {
     this.#grow(event.token.length + CHUNK_OVERHEAD_BYTES)
     if (run?.takes(event)) return run.push(event)
     run?.seal()
-    this.#run = new ChunkRun(this.#last, event)
+    this.#run = new ChunkRun(this.#last, kindOf(event))
     this.#run.push(event)
     this.#items.push(this.#run)
   }
@@ -252,42 +238,31 @@ export class StreamLog implements GrowingLog {
     if (isTerminal(event)) this.#end = event
   }
 
-  /** Where in `#items` the event stands. Live readers ask for the newest, so that is tried first. */
-  #indexOf(seq: number): number {
-    let high = this.#items.length - 1
-    if (high >= 0 && (this.#items[high]?.first ?? 0) <= seq) return high
-    let low = 0
-    while (low < high) {
-      const middle = (low + high + 1) >> 1
-      if ((this.#items[middle]?.first ?? 0) <= seq) low = middle
-      else high = middle - 1
-    }
-    return low
-  }
-
   #single({ last, event }: SingleEvent): Frame {
     const json = JSON.stringify(event)
     return { type: event.type, id: this.id, epoch: this.#epochAt(last), seq: last, json, bytes: byteLength(json) }
   }
 
   /** One chunk of everything from `from` on that may be merged and fits. Runs are cut by size; a chunk goes on over the cut. */
-  #merged(first: ChunkRun, index: number, from: number, room: number): Frame {
+  #merged(items: readonly Item[], at: number, from: number, room: number): Frame {
     const maxChars = Math.min(room, MAX_FRAME_CHARS)
-    let run: Item | undefined = first
+    let index = at
+    let run = items[index]
+    const kind = run instanceof ChunkRun ? run.kind : PLAIN
     let to = from - 1
     let token = ''
     let tokenCount = 0
-    while (run instanceof ChunkRun && run.isOfKind(first) && to < this.#shown) {
+    while (run instanceof ChunkRun && run.isOfKind(kind) && to < this.#shown) {
       const end = run.fit(to + 1, this.#shown, maxChars - token.length)
       const slice = run.slice(to + 1, end)
       token += slice.token
       tokenCount += slice.tokenCount
       to = end
       if (to < run.last || token.length >= maxChars) break
-      run = this.#items[++index]
+      run = items[++index]
     }
     const text = jsonOf(token)
-    const json = this.#chunkJson(first.kind, { text, tokenCount }, from, to)
+    const json = this.#chunkJson(kind, { text, tokenCount }, from, to)
     // Around the text everything is ASCII. Measured here, where it is short: the whole would be walked through once more.
     const bytes = json.length - text.length + byteLength(text)
     return { type: 'chunk', id: this.id, epoch: this.#epochAt(to), seq: to, json, bytes }
@@ -321,17 +296,4 @@ export class StreamLog implements GrowingLog {
     if (seq >= this.#epochSince) return this.#epochNow
     return this.#epochs.findLast((mark) => mark.since <= seq)?.epoch ?? this.epoch
   }
-}
-
-/** In the order in which people read a frame: what it is, whose, which, and then the rest. */
-function numbered(
-  { type, ...rest }: Exclude<UnnumberedEvent, { type: 'chunk' }>,
-  id: string,
-  seq: number,
-): Exclude<StreamEvent, ChunkEvent> {
-  return { type, id, seq, ...rest } as Exclude<StreamEvent, ChunkEvent>
-}
-
-function unnumbered({ id: _id, seq: _seq, ...event }: Exclude<StreamEvent, ChunkEvent>): UnnumberedEvent {
-  return event
 }

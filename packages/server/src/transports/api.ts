@@ -5,11 +5,13 @@ import { eventSourceRoutes } from './event-source-routes.js'
 import { infoRoutes } from './info-routes.js'
 import { promptRoutes } from './prompt-routes.js'
 import { readRoutes } from './read-routes.js'
+import { compileValidator } from './route-validator.js'
 import { streamRoutes } from './stream-routes.js'
 
 /** The HTTP routes: `/api`, and the older names. */
 export async function apiRoutes(app: FastifyInstance, options: ApiOptions): Promise<void> {
   await app.register(async (api) => {
+    api.setValidatorCompiler(compileValidator)
     // Response schemas are there to be read: answers are made right, and need no compiled serialiser each.
     api.setSerializerCompiler(() => (data) => JSON.stringify(data))
     api.addHook('onRoute', (route) => {

@@ -53,7 +53,9 @@ function refusalOf(error: FastifyError): WireError | undefined {
 
 function faultOf({ validation }: FastifyError): { message: string; path: string } {
   const [fault] = validation ?? []
-  const missing = fault?.params['missingProperty']
+  const required = fault?.params['requiredProperties']
+  const missing: unknown = Array.isArray(required) ? required[0] : undefined
+  // A missing property is reported at its parent; the path of the property itself says more.
   const path = `${fault?.instancePath ?? ''}${typeof missing === 'string' ? `/${missing}` : ''}`
   return { message: fault?.message ?? 'The body does not fit.', path }
 }

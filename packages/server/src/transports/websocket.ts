@@ -6,6 +6,7 @@ import type { WebSocket } from 'ws'
 import type { CloseReason } from '../session/close-codes.js'
 import { Session, type SessionContext } from '../session/session.js'
 import type { Peer, Peers } from './peers.js'
+import { dropFaulty, releaseAnswer, releaseRequest } from './release-upgrade.js'
 import { UpgradedSockets } from './upgraded-sockets.js'
 import { WebSocketConnection } from './websocket-connection.js'
 
@@ -35,11 +36,7 @@ export async function acceptUpgrades(app: FastifyInstance, options: WebSocketRou
       perMessageDeflate: false,
       handleProtocols: (offered: Set<string>) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
     },
-    // A frame that breaks the rules is its sender's fault, answered with a close code, and no line in this server's log.
-    errorHandler: (error, webSocket, request) => {
-      request.log.debug({ name: error.name }, 'websocket failed')
-      webSocket.terminate()
-    },
+    errorHandler: (error, webSocket) => dropFaulty(error, webSocket, app.log),
     // The plugin's own way closes every client without a code, and before it has been told how its streams ended.
     preClose: async () => {
       options.beforeClose()
@@ -53,7 +50,8 @@ export async function acceptUpgrades(app: FastifyInstance, options: WebSocketRou
 
 /** Serves `GET /ws`: text frames to commands, frames to text frames. After `acceptUpgrades`. */
 export function websocketRoute(app: FastifyInstance, options: WebSocketRouteOptions): void {
-  app.get('/ws', { websocket: true }, (webSocket, request) => {
+  app.get('/ws', { websocket: true, preHandler: releaseAnswer }, (webSocket, request) => {
+    releaseRequest(webSocket, app.log)
     new WebSocketPeer(webSocket, request, options).serve()
   })
 }

@@ -173,7 +173,7 @@ describe('a long poll', () => {
   test.each([
     [{}, '/streams'],
     [{ streams: {} }, '/streams'],
-    [{ streams: { 'a b': null } }, '/streams'],
+    [{ streams: { 'a b': null } }, '/streams/a b'],
     [{ streams: { one: 1 } }, '/streams/one'],
     [{ streams: { one: null }, wait_ms: 30_001 }, '/wait_ms'],
     [{ streams: { one: null }, wait_ms: -1 }, '/wait_ms'],
