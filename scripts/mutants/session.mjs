@@ -32,7 +32,7 @@ export const sessionMutants = [
   {
     name: 'a connection that drains is not woken',
     file: src('session/pump.ts'),
-    find: '  drained(): void {\n    this.#options.turn.schedule(this.#run)',
+    find: '  drained(): void {\n    this.#schedule()',
     replace: '  drained(): void {',
     tests: [MODEL],
   },
@@ -165,7 +165,7 @@ export const sessionMutants = [
   {
     name: 'a stream that was read to its end is forgotten by its connection',
     file: src('session/readers.ts'),
-    find: 'this.#done.set(reader.id, reader.readable.record.epoch)',
+    find: 'done.set(reader.id, reader.readable.record.epoch)',
     replace: '',
     tests: [MODEL, test('session/session.test.ts')],
   },

@@ -52,23 +52,23 @@ export const streamMutants = [
   },
   {
     name: 'epoch check: a cursor of any epoch is taken',
-    file: src('streams/stream-log.ts'),
+    file: src('streams/epoch-marks.ts'),
     find: 'if (!mark) return false',
     replace: 'if (!mark) return true',
     tests: [MODEL],
   },
   {
     name: 'a cursor beyond the end is taken',
-    file: src('streams/stream-log.ts'),
-    find: 'return seq >= mark.since && seq <= Math.min(end, this.#shown)',
+    file: src('streams/epoch-marks.ts'),
+    find: 'return seq >= mark.since && seq <= Math.min(end, shown)',
     replace: 'return seq >= mark.since',
     tests: [MODEL],
   },
   {
     name: 'merge border: a merged chunk straddles the cursor',
     file: src('streams/stream-log.ts'),
-    find: 'this.#merged(item, index, next + 1, room)',
-    replace: 'this.#merged(item, index, item.first, room)',
+    find: 'this.#merged(items, index, next + 1, room)',
+    replace: 'this.#merged(items, index, item.first, room)',
     tests: [MODEL],
   },
   {
@@ -137,7 +137,7 @@ export const streamMutants = [
   {
     name: 'the bound on the text of a stream',
     file: src('streams/stream.ts'),
-    find: `this.#textBytes > this.#options.maxBytes`,
+    find: `this.#textBytes > this.#maxBytes`,
     replace: 'false',
     tests: [MODEL],
   },
@@ -151,8 +151,8 @@ export const streamMutants = [
   {
     name: 'one flush at a time: two are under way at once',
     file: src('streams/flusher.ts'),
-    find: 'if (this.#flushing) return',
-    replace: '',
+    find: 'if (!this.#flushing) this.#start()',
+    replace: 'this.#start()',
     tests: [MODEL],
   },
   {
