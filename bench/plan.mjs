@@ -150,7 +150,7 @@ export const QUICK = {
   ],
 }
 
-/** Half an hour. What hardly differs between rounds has three of them. */
+/** Forty minutes. What hardly differs between rounds has three of them. */
 export const FULL = {
   rounds: 5,
   scenes: [
