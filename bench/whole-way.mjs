@@ -38,7 +38,7 @@ const VENDORS = [
     rounds: 2,
     title: '50 streams of that vendor, of 50 tokens/s each',
     kind: 'vendor-pace',
-    play: (contender) => vendorPace(contender, { streams: 50, connections: 5, warmUpMs: 3_000, measureMs: 3_000 }),
+    play: (contender) => vendorPace(contender, { streams: 50, connections: 5, warmUpMs: 2_000, measureMs: 2_000 }),
   },
 ]
 

@@ -8,7 +8,7 @@ import { streamId, textOf } from '../bench/server/text.mjs'
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 /** Reads a stream; its tokens stand apart by the turn in which they came. */
-function reading(source: Source, id: string) {
+function reading(source: Source, id: string, onToken = () => {}) {
   const turns: string[][] = []
   let current: string[] | undefined
   const read = async () => {
@@ -20,6 +20,7 @@ function reading(source: Source, id: string) {
         })
       }
       current.push(token)
+      onToken()
     }
   }
   return { turns, ended: read() }
@@ -59,6 +60,23 @@ test('a burst comes within one turn, and the next one in another', async () => {
 
   expect(stream.turns.map((tokens) => tokens.length)).toEqual([4, 4, 4])
   expect(stream.turns.flat().join('')).toBe(textOf(streamId(1), 12, 'prose'))
+})
+
+test('a source that comes late lets the event loop turn between two moments of a stream', async () => {
+  const source = new Source({ mode: 'pace', paceMs: 1 })
+  const stream = reading(source, streamId(1), () => {
+    // Whoever is given a token is busy for longer than the pace, and setting a timer makes the loop look at the clock.
+    for (const began = performance.now(); performance.now() - began < 3; );
+    clearTimeout(setTimeout(() => {}, 1_000))
+  })
+  await untilWaiting(source, 1)
+  source.go({ tokens: 4 })
+  await turn()
+  await untilWaiting(source, 1)
+  source.end()
+  await stream.ended
+
+  expect(stream.turns.map((tokens) => tokens.length)).toEqual([1, 1, 1, 1])
 })
 
 test('prose has neither marks nor code in it', () => {

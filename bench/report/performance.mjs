@@ -37,7 +37,7 @@ them stream from one source, a text drawn from a seed. Only ratios of one run ar
 - **A token per stream and turn**: every stream has a token in each turn of the event loop. The cost is the server's CPU (user and system) between two moments at
   which nothing was on its way, divided by the tokens; streams start and end outside of it, and code is warm.
 - **50 tokens/s**: each stream writes at its own millisecond out of every twenty. The token is the time at which it was written, and its reader takes the
-  difference as it arrives. Ahead of that all streams have a token in each turn for a second, so that code is warm here, too. *Pace held* is how many tokens there were, of those that there should have been.
+  difference as it arrives. Ahead of that all streams have a token in each turn for most of a second, so that code is warm here, too. *Pace held* is how many tokens there were, of those that there should have been.
 - **Whole**: what was read is checked after each run, byte for byte: every stream's text, the count and order of its tokens, and its end. A run in which one is not whole does
   not count, and the row says so.
 - **From prompt to text within the server**: from the bytes of a prompt as the socket gives them to the first text as it is given to the socket, on connections

@@ -5,6 +5,7 @@ export interface SourceOptions {
   readonly tokens?: number
   readonly paceMs?: number
   readonly head?: number
+  readonly headBurst?: number
   readonly burst?: number
   readonly text?: TextName
   readonly warmUp?: { readonly below: number; readonly tokens: number }

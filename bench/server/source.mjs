@@ -1,6 +1,7 @@
 // The one source of all contenders: each stream is an async generator of tokens.
 import { stamp } from './stamp.mjs'
 import { placeOf } from './text.mjs'
+import { Wheel } from './wheel.mjs'
 
 /** A paced stream writes once in this many milliseconds. */
 export const PACE_MS = 20
@@ -27,6 +28,7 @@ export class Source {
   #ended = false
   #limit
   #head
+  #headBurst
   #burst
   #text
   #granted = 0
@@ -41,7 +43,8 @@ export class Source {
    * @param {'turn' | 'pace' | 'beat'} options.mode
    * @param {number} [options.tokens] the most that a stream may have
    * @param {number} [options.paceMs]
-   * @param {number} [options.head] tokens that a paced stream has at once, one per turn
+   * @param {number} [options.head] tokens that a paced stream has at once
+   * @param {number} [options.headBurst] how many of those come in a turn
    * @param {number} [options.burst] tokens that come together, within one turn
    * @param {import('./text.mjs').TextName} [options.text]
    * @param {{ below: number, tokens: number }} [options.warmUp] streams numbered below end earlier
@@ -52,6 +55,7 @@ export class Source {
     tokens = Infinity,
     paceMs = PACE_MS,
     head = 0,
+    headBurst = 1,
     burst = 1,
     text = 'answer',
     warmUp,
@@ -60,6 +64,7 @@ export class Source {
     this.#mode = mode
     this.#limit = (id) => (warmUp && Number(id.slice(1)) < warmUp.below ? warmUp.tokens : tokens)
     this.#head = head
+    this.#headBurst = headBurst
     this.#burst = burst
     this.#text = text
     this.#forgets = forgets
@@ -126,8 +131,8 @@ export class Source {
 
   #next(id, count) {
     // The rest of a burst comes along with its first one, whatever was called meanwhile.
-    if (this.#ended || count % this.#burst !== 0) return
     const isHead = count < this.#head
+    if (this.#ended || count % (isHead ? this.#headBurst : this.#burst) !== 0) return
     if (!this.#running || count >= this.#granted) return this.#atGate(id, isHead)
     if (this.#wheel && !isHead && !this.#rushing) return this.#wheel.slot(id)
     // One promise for all streams of a turn.
@@ -147,57 +152,6 @@ export class Source {
     // Not all at once: each at its own moment from the first token on.
     if (this.#wheel && !isHead && !this.#ended) await this.#wheel.slot(id)
   }
-}
-
-/** Wakes each stream at its own millisecond out of every twenty, or of another pace. */
-class Wheel {
-  #slots
-  #timer
-  #done = 0
-  #began = 0
-
-  constructor(paceMs) {
-    this.#slots = Array.from({ length: paceMs }, () => [])
-  }
-
-  start() {
-    // It may run already: two timers would make a stream's tokens meet in a turn.
-    this.stop()
-    this.#began = performance.now()
-    this.#done = 0
-    this.#timer = setTimeout(this.#tick, 1)
-  }
-
-  stop() {
-    clearTimeout(this.#timer)
-  }
-
-  slot(id) {
-    return new Promise((resolve) => this.#slots[momentOf(id) % this.#slots.length].push(resolve))
-  }
-
-  fireAll() {
-    for (let slot = 0; slot < this.#slots.length; slot++) this.#fire(slot)
-  }
-
-  #tick = () => {
-    const now = Math.floor(performance.now() - this.#began)
-    // What was missed is not written twice: a stream that is late keeps less than its pace, and that shows.
-    for (; this.#done < now; this.#done++) this.#fire(this.#done % this.#slots.length)
-    this.#timer = setTimeout(this.#tick, 1)
-  }
-
-  #fire(slot) {
-    const due = this.#slots[slot]
-    if (due.length === 0) return
-    this.#slots[slot] = []
-    for (const resolve of due) resolve()
-  }
-}
-
-/** Spread by a multiplication that leaves no pattern among neighbours. */
-function momentOf(id) {
-  return Math.imul(Number(id.slice(1)) + 1, 0x9e3779b1) >>> 8
 }
 
 function deferred() {
