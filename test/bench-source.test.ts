@@ -62,6 +62,39 @@ test('a burst comes within one turn, and the next one in another', async () => {
   expect(stream.turns.flat().join('')).toBe(textOf(streamId(1), 12, 'prose'))
 })
 
+test('one who leaves early is given no more, and what he leaves is not counted', async () => {
+  const source = new Source({ mode: 'turn' })
+  const stays = reading(source, streamId(1))
+  const leaves = source.stream(streamId(2))
+  const first = leaves.next()
+  await untilWaiting(source, 2)
+  source.go({ tokens: 2 })
+  expect(await first).toEqual({ value: textOf(streamId(2), 1), done: false })
+  const second = leaves.next()
+  await leaves.return?.()
+  expect(await second).toEqual({ value: undefined, done: true })
+  await untilWaiting(source, 1)
+  source.end()
+  await stays.ended
+
+  expect(await leaves.next()).toEqual({ value: undefined, done: true })
+  expect(source.streams.get(streamId(2))?.count).toBe(1)
+  expect(source.produced).toBe(3)
+})
+
+test('what is written at once comes in bursts of its own, and the rest at the pace', async () => {
+  const source = new Source({ mode: 'beat', head: 6, headBurst: 3, paceMs: 2 })
+  const stream = reading(source, streamId(1))
+  await untilWaiting(source, 1)
+  source.go({ tokens: 8 })
+  await turn()
+  await untilWaiting(source, 1)
+  source.end()
+  await stream.ended
+
+  expect(stream.turns.map((tokens) => tokens.length)).toEqual([3, 3, 1, 1])
+})
+
 test('a source that comes late lets the event loop turn between two moments of a stream', async () => {
   const source = new Source({ mode: 'pace', paceMs: 1 })
   const stream = reading(source, streamId(1), () => {

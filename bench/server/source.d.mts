@@ -20,5 +20,5 @@ export class Source {
   go(options?: { readonly tokens?: number; readonly rushMs?: number }): void
   pause(): void
   end(): void
-  stream(id: string): AsyncGenerator<string>
+  stream(id: string): AsyncIterableIterator<string>
 }

@@ -1,10 +1,13 @@
-// The one source of all contenders: each stream is an async generator of tokens.
-import { stamp } from './stamp.mjs'
-import { placeOf } from './text.mjs'
+// The one source of all contenders: streams of tokens that come when it says so.
+import { deferred } from './deferred.mjs'
+import { TokenStream } from './token-stream.mjs'
 import { Wheel } from './wheel.mjs'
 
 /** A paced stream writes once in this many milliseconds. */
 export const PACE_MS = 20
+
+/** The rest of a burst, and what comes when all has ended, waits for nothing. */
+const NOW = Promise.resolve()
 
 const same = (text) => text
 
@@ -16,27 +19,27 @@ const same = (text) => text
  */
 export class Source {
   /**
-   * What was taken, per stream: how many tokens, and when the first one was asked for and given, by `performance.now()`.
-   * @type {Map<string, { count: number, askedAt: number, givenAt: number }>}
+   * What was taken, per stream: how many tokens, and when the first one was asked for and given.
+   * @type {Map<string, TokenStream>}
    */
   streams = new Map()
   produced = 0
   /** Streams that wait for their next token. */
   waiting = 0
+  hasEnded = false
+  isPaced
+  text
   #running = false
   #rushing = false
-  #ended = false
   #limit
   #head
   #headBurst
   #burst
-  #text
   #granted = 0
   #forgets
   #gate = deferred()
   #turn
   #wheel
-  #mode
 
   /**
    * @param {object} options
@@ -61,12 +64,12 @@ export class Source {
     warmUp,
     forgets = false,
   }) {
-    this.#mode = mode
+    this.isPaced = mode === 'pace'
     this.#limit = (id) => (warmUp && Number(id.slice(1)) < warmUp.below ? warmUp.tokens : tokens)
     this.#head = head
     this.#headBurst = headBurst
     this.#burst = burst
-    this.#text = text
+    this.text = text
     this.#forgets = forgets
     if (mode !== 'turn') this.#wheel = new Wheel(paceMs)
   }
@@ -92,7 +95,7 @@ export class Source {
 
   /** Every stream ends at its next token. */
   end() {
-    this.#ended = true
+    this.hasEnded = true
     this.#wheel?.stop()
     this.#open()
     this.#wheel?.fireAll()
@@ -101,27 +104,34 @@ export class Source {
   /**
    * @template T
    * @param {string} id as of `streamId`
-   * @param {(text: string) => T} [shape] what a token is to look like; without another generator around this one
+   * @param {(text: string) => T} [shape] what a token is to look like; without another iterator around this one
    * @param {T} [last] what comes after the last token
-   * @returns {AsyncGenerator<T>}
+   * @returns {TokenStream<T>}
    */
-  async *stream(id, shape = same, last = undefined) {
-    const taken = { count: 0, askedAt: performance.now(), givenAt: Number.NaN }
-    this.streams.set(id, taken)
-    const { text, offset } = placeOf(id, this.#text)
-    const isPaced = this.#mode === 'pace'
-    const most = this.#limit(id)
-    while (taken.count < most) {
-      await this.#next(id, taken.count)
-      if (this.#ended) break
-      this.produced += 1
-      const token = isPaced ? stamp() : text[(offset + taken.count) % text.length]
-      taken.count += 1
-      if (taken.count === 1) taken.givenAt = performance.now()
-      yield shape(token)
-    }
-    if (this.#forgets) this.streams.delete(id)
-    if (last !== undefined) yield last
+  stream(id, shape = same, last = undefined) {
+    const slot = this.#wheel?.slotOf(id) ?? 0
+    return new TokenStream(id, this, { shape, last, most: this.#limit(id), slot })
+  }
+
+  /** @param {TokenStream} stream */
+  begin(stream) {
+    this.streams.set(stream.id, stream)
+  }
+
+  /** @param {TokenStream} stream */
+  leave(stream) {
+    if (this.#forgets) this.streams.delete(stream.id)
+  }
+
+  /** When a stream may have its next token. @param {TokenStream} stream */
+  moment(stream) {
+    const { count } = stream
+    const isHead = count < this.#head
+    // The rest of a burst comes along with its first one, whatever was called meanwhile.
+    if (this.hasEnded || count % (isHead ? this.#headBurst : this.#burst) !== 0) return NOW
+    if (!this.#running || count >= this.#granted) return this.#atGate(stream, isHead)
+    if (this.#wheel && !isHead && !this.#rushing) return this.#wheel.at(stream.slot)
+    return (this.#turn ??= this.#nextTurn())
   }
 
   #open() {
@@ -129,35 +139,21 @@ export class Source {
     this.#gate = deferred()
   }
 
-  #next(id, count) {
-    // The rest of a burst comes along with its first one, whatever was called meanwhile.
-    const isHead = count < this.#head
-    if (this.#ended || count % (isHead ? this.#headBurst : this.#burst) !== 0) return
-    if (!this.#running || count >= this.#granted) return this.#atGate(id, isHead)
-    if (this.#wheel && !isHead && !this.#rushing) return this.#wheel.slot(id)
-    // One promise for all streams of a turn.
-    this.#turn ??= new Promise((resolve) => {
+  /** One promise for all streams of a turn. */
+  #nextTurn() {
+    return new Promise((resolve) => {
       setImmediate(() => {
         this.#turn = undefined
         resolve()
       })
     })
-    return this.#turn
   }
 
-  async #atGate(id, isHead) {
+  async #atGate(stream, isHead) {
     this.waiting += 1
     await this.#gate.promise
     this.waiting -= 1
     // Not all at once: each at its own moment from the first token on.
-    if (this.#wheel && !isHead && !this.#ended) await this.#wheel.slot(id)
+    if (this.#wheel && !isHead && !this.hasEnded) await this.#wheel.at(stream.slot)
   }
-}
-
-function deferred() {
-  let resolve = () => undefined
-  const promise = new Promise((fulfil) => {
-    resolve = fulfil
-  })
-  return { promise, resolve }
 }

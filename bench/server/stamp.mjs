@@ -3,6 +3,7 @@
 
 const WRAP_US = 1_000_000_000
 const DIGITS = 9
+const FULL = 10 ** (DIGITS - 1)
 
 /** Bytes of a stamp. */
 export const STAMP_BYTES = DIGITS + 1
@@ -19,7 +20,9 @@ export function nowUs() {
 
 /** @returns {string} */
 export function stamp() {
-  return `@${String(nowUs()).padStart(DIGITS, '0')}`
+  const us = nowUs()
+  // Nine times out of ten nothing is to be filled up.
+  return us < FULL ? `@${String(us).padStart(DIGITS, '0')}` : `@${us}`
 }
 
 /** From one reading of the clock to a later one. @param {number} from @param {number} to */

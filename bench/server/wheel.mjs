@@ -1,6 +1,7 @@
 // The clock of paced streams.
+import { deferred } from './deferred.mjs'
 
-/** Wakes each stream at its own millisecond out of every twenty, or of another pace. */
+/** Has a moment for each millisecond out of twenty, or of another pace, which comes again and again. */
 export class Wheel {
   #slots
   #timer
@@ -11,7 +12,7 @@ export class Wheel {
   #began = 0
 
   constructor(paceMs) {
-    this.#slots = Array.from({ length: paceMs }, () => [])
+    this.#slots = Array.from({ length: paceMs }, () => undefined)
   }
 
   start() {
@@ -30,10 +31,17 @@ export class Wheel {
     this.#isLate = false
   }
 
-  slot(id) {
-    return new Promise((resolve) => this.#slots[momentOf(id) % this.#slots.length].push(resolve))
+  /** Which moment is a stream's own, spread by a multiplication that leaves no pattern among neighbours. @param {string} id */
+  slotOf(id) {
+    return (Math.imul(Number(id.slice(1)) + 1, 0x9e3779b1) >>> 8) % this.#slots.length
   }
 
+  /** Resolves when the moment comes next; one promise for all who wait for it. @param {number} slot */
+  at(slot) {
+    return (this.#slots[slot] ??= deferred()).promise
+  }
+
+  /** All moments come now. */
   fireAll() {
     for (let slot = 0; slot < this.#slots.length; slot++) this.#fire(slot)
   }
@@ -62,13 +70,7 @@ export class Wheel {
 
   #fire(slot) {
     const due = this.#slots[slot]
-    if (due.length === 0) return
-    this.#slots[slot] = []
-    for (const resolve of due) resolve()
+    this.#slots[slot] = undefined
+    due?.resolve()
   }
-}
-
-/** Spread by a multiplication that leaves no pattern among neighbours. */
-function momentOf(id) {
-  return Math.imul(Number(id.slice(1)) + 1, 0x9e3779b1) >>> 8
 }
