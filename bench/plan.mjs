@@ -11,8 +11,8 @@ import { throughput } from './scenarios/throughput.mjs'
 import { WHOLE_WAY } from './whole-way.mjs'
 
 /** Code is compiled on the server's core, too: what is measured comes after that. */
-const THROUGHPUT = { warmUpCpuMs: 1_300, measureCpuMs: 800 }
-const PACE = { rushMs: 800, warmUpMs: 600, measureMs: 1_500 }
+const THROUGHPUT = { warmUpCpuMs: 1_200, measureCpuMs: 700 }
+const PACE = { rushMs: 600, warmUpMs: 400, measureMs: 1_500 }
 /** A server whose core is full is slower to settle, and its percentiles need more tokens. */
 const CROWDED = { ...PACE, measureMs: 2_000 }
 
@@ -69,7 +69,7 @@ function paceScene(streams, contenders, times = PACE) {
 
 /** @returns {Scene} */
 function redisScene(streams, contenders) {
-  const scene = paceScene(streams, contenders, { rushMs: 1_000, warmUpMs: 2_000, measureMs: 2_000 })
+  const scene = paceScene(streams, contenders, { rushMs: 700, warmUpMs: 1_300, measureMs: 1_500 })
   const title = `With Redis: ${streams.toLocaleString('en')} streams of 50 tokens/s, ten on a connection`
   return { ...scene, key: `redis-${streams}`, title, kind: 'redis' }
 }
@@ -110,7 +110,7 @@ const OTHERS = [
     title: 'The same, while 1,000 streams of 50 tokens/s are written',
     kind: 'first-token',
     contenders: ['runnel', 'raw-ws', 'socket-io'],
-    play: (contender) => firstToken(contender, { count: 200, busy: 1_000 }),
+    play: (contender) => firstToken(contender, { count: 150, busy: 1_000 }),
   },
   {
     key: 'slow-readers',

@@ -95,8 +95,10 @@ export async function openStreams(stage, { streams, connections }) {
   const first = isAllElsewhere ? { port: second.port, ownerPort: port } : { port }
   await client.call('open', { ...load, wire: contender.wire, ...first })
   await allWait(stage, streams)
-  if (second && !isAllElsewhere)
+  if (!second) return
+  if (!isAllElsewhere)
     await client.call('open', { ...load, wire: contender.elsewhere, port: second.port, stamps: false })
+  // Whoever follows is there when its first answer is.
   await quiet(client)
 }
 

@@ -30,7 +30,7 @@ const VENDORS = [
     rounds: 3,
     title: '200 streams of a vendor that speaks as OpenAI does and writes as fast as it is read',
     kind: 'vendor',
-    play: (contender) => vendor(contender, { streams: 200, connections: 20, warmUpCpuMs: 3_000, measureCpuMs: 1_500 }),
+    play: (contender) => vendor(contender, { streams: 200, connections: 20, warmUpCpuMs: 3_000, measureCpuMs: 1_200 }),
   },
   {
     ...THROUGH_SDKS,
@@ -58,7 +58,7 @@ const PAGES = [
     kind: 'blocks',
     rounds: 2,
     contenders: ['runnel'],
-    play: (contender) => blocks(contender, { blocks: 20, perSecond: 100, measureMs: 10_000 }),
+    play: (contender) => blocks(contender, { blocks: 20, perSecond: 100, measureMs: 7_000 }),
   },
 ]
 

@@ -1,6 +1,6 @@
 // Streams of 50 tokens a second, each at its own moment: what is added to a token's way, and what it costs.
 import { PACE_MS } from '../server/source.mjs'
-import { between, endStreams, onStage, openStreams, quiet, wait } from '../stage.mjs'
+import { between, endStreams, onStage, openStreams, wait } from '../stage.mjs'
 
 /**
  * @param {import('../contenders.mjs').Contender} contender
@@ -20,8 +20,6 @@ export function pace(contender, plan) {
     const after = await marks(stage)
     const latency = await client.call('latencies')
     const found = profile ? { profile: await server.call('stopProfile') } : {}
-    await server.call('pause')
-    await quiet(client)
     const delivery = await endStreams(stage)
     return { ...found, ...latency, ...costs(before, after, { streams }), delivery }
   })
