@@ -11,8 +11,8 @@ import { throughput } from './scenarios/throughput.mjs'
 import { WHOLE_WAY } from './whole-way.mjs'
 
 /** Code is compiled on the server's core, too: what is measured comes after that. */
-const THROUGHPUT = { warmUpCpuMs: 1_200, measureCpuMs: 700 }
-const PACE = { rushMs: 600, warmUpMs: 400, measureMs: 1_500 }
+const THROUGHPUT = { warmUpCpuMs: 1_100, measureCpuMs: 650 }
+const PACE = { rushMs: 900, warmUpMs: 300, measureMs: 1_300 }
 /** A server whose core is full is slower to settle, and its percentiles need more tokens. */
 const CROWDED = { ...PACE, measureMs: 2_000 }
 
@@ -69,7 +69,7 @@ function paceScene(streams, contenders, times = PACE) {
 
 /** @returns {Scene} */
 function redisScene(streams, contenders) {
-  const scene = paceScene(streams, contenders, { rushMs: 700, warmUpMs: 1_300, measureMs: 1_500 })
+  const scene = paceScene(streams, contenders, { ...PACE, warmUpMs: 1_000, measureMs: 1_500 })
   const title = `With Redis: ${streams.toLocaleString('en')} streams of 50 tokens/s, ten on a connection`
   return { ...scene, key: `redis-${streams}`, title, kind: 'redis' }
 }

@@ -4,7 +4,7 @@ import { streamId } from '../server/text.mjs'
 import { allWait, onStage, wait } from '../stage.mjs'
 
 /** Before those that count; a server that is busy has its way to a socket warm already. */
-const WARM_UP = { idle: 100, busy: 40 }
+const WARM_UP = { idle: 60, busy: 40 }
 const TOKENS = 2
 
 /** Streams that are numbered below are asked for and timed; those above are only there. */
