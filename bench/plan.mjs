@@ -11,8 +11,8 @@ import { throughput } from './scenarios/throughput.mjs'
 import { WHOLE_WAY } from './whole-way.mjs'
 
 /** Code is compiled on the server's core, too: what is measured comes after that. */
-const THROUGHPUT = { warmUpCpuMs: 1_100, measureCpuMs: 650 }
-const PACE = { rushMs: 900, warmUpMs: 300, measureMs: 1_300 }
+const THROUGHPUT = { warmUpCpuMs: 1_000, measureCpuMs: 550 }
+const PACE = { rushMs: 800, warmUpMs: 300, measureMs: 1_200 }
 /** A server whose core is full is slower to settle, and its percentiles need more tokens. */
 const CROWDED = { ...PACE, measureMs: 2_000 }
 

@@ -20,7 +20,7 @@ const same = (text) => text
 export class Source {
   /**
    * What was taken, per stream: how many tokens, and when the first one was asked for and given.
-   * @type {Map<string, TokenStream>}
+   * @type {Map<string, { count: number, askedAt: number, givenAt: number }>}
    */
   streams = new Map()
   produced = 0
@@ -119,8 +119,10 @@ export class Source {
   }
 
   /** @param {TokenStream} stream */
-  leave(stream) {
-    if (this.#forgets) this.streams.delete(stream.id)
+  leave({ id, count, askedAt, givenAt }) {
+    if (this.#forgets) this.streams.delete(id)
+    // No more than has to stay: the memory of streams that have ended is measured, too.
+    else this.streams.set(id, { count, askedAt, givenAt })
   }
 
   /** When a stream may have its next token. @param {TokenStream} stream */
