@@ -3,6 +3,8 @@ const src = (file) => `packages/server/src/${file}`
 const test = (file) => `packages/server/test/${file}`
 const MODEL = test('model/streams-model.test.ts')
 const PUMP = test('session/pump.test.ts')
+const LIVE = test('session/live-chunks.test.ts')
+const TURN = test('session/turn.test.ts')
 const PEERS = test('transports/peers.test.ts')
 const ENGINE = test('runtime/engine.test.ts')
 
@@ -11,9 +13,63 @@ export const sessionMutants = [
   {
     name: 'high-water mark: a full connection is written to',
     file: src('session/pump.ts'),
-    find: 'if (this.#closed || this.#isFull()) return',
+    find: 'if (this.#closed || (this.#isFull() && this.#handed.isEmpty)) return',
     replace: 'if (this.#closed) return',
     tests: [MODEL, PUMP],
+  },
+  {
+    name: 'high-water mark: a turn is handed chunks without a bound',
+    file: src('session/pump.ts'),
+    find: 'if (this.#room <= 0) return false',
+    replace: '',
+    tests: [LIVE],
+  },
+  {
+    name: 'what is handed over passes by those who wait',
+    file: src('session/pump.ts'),
+    find: `if (event.type !== 'chunk' || this.#closed || this.#behind.length > 0) return false`,
+    replace: `if (event.type !== 'chunk' || this.#closed) return false`,
+    tests: [LIVE],
+  },
+  {
+    name: 'what is handed over leaves a hole behind it',
+    edits: [
+      {
+        file: src('session/reader.ts'),
+        find: 'only !== undefined && this.#after === this.log.shown - 1 && this.#sender',
+        replace: 'only !== undefined && this.#sender',
+      },
+      { file: src('session/pump.ts'), find: ' || this.#behind.length > 0) return false', replace: ') return false' },
+    ],
+    tests: [LIVE, MODEL],
+  },
+  {
+    name: 'a reader that has left is sent what it was handed',
+    file: src('session/pump.ts'),
+    find: 'this.#handed.drop(reader)',
+    replace: '',
+    tests: [LIVE],
+  },
+  {
+    name: 'chunks of two kinds are merged',
+    file: src('session/live-chunk.ts'),
+    find: 'kindAtHand(event) !== this.#kind || ',
+    replace: '',
+    tests: [LIVE],
+  },
+  {
+    name: 'a loop that rests gathers, too',
+    file: src('session/turn.ts'),
+    find: 'return this.#isBusy && this.#hasGrown',
+    replace: 'return this.#hasGrown',
+    tests: [TURN],
+  },
+  {
+    name: 'a loop without rest gathers without a bound',
+    file: src('session/turn.ts'),
+    find: ' && performance.now() - this.#since < MAX_GATHER_MS',
+    replace: '',
+    tests: [TURN],
   },
   {
     name: 'high-water mark: one turn fills the connection without a bound',

@@ -30,8 +30,8 @@ export const streamMutants = [
       { file: src('streams/stream.ts'), find: 'if (this.log.ended || this.#isFenced) return', replace: '' },
       {
         file: src('runtime/engine.ts'),
-        find: 'if (end && !signal.aborted) write(end)',
-        replace: 'if (end) write(end)',
+        find: 'if (end && !signal.aborted) sink.write(end)',
+        replace: 'if (end) sink.write(end)',
       },
     ],
     tests: [test('runtime/engine-property.test.ts'), test('streams/stream-log.test.ts')],

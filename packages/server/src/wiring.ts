@@ -185,7 +185,11 @@ function createContext(
       modelsAllowed: config.AI_MODELS_ALLOWED,
     }),
     sessions: new SessionSigner(sessionSecret),
-    turn: new Turn(onFault, (delivery) => observer.delivered(delivery)),
+    turn: new Turn({
+      onFault,
+      onDelivered: (delivery) => observer.delivered(delivery),
+      idleMs: () => performance.nodeTiming.idleTime,
+    }),
     observer,
     welcome: {
       streaming: config.AI_STREAMING_ENABLED,

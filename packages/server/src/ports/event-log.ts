@@ -16,8 +16,14 @@ export function unpacked(event: PackedEvent): UnnumberedEvent {
   return typeof event === 'string' ? { type: 'chunk', token: event } : event
 }
 
-/** Told of more to read, or with `isLost` that nothing can be read for now or at all: why is told by the stream. */
-export type LogListener = (isLost: boolean) => void
+/** Who is told of a log. An object, because thousands of them are told of each token: a closure each would be two more. */
+export interface LogListener {
+  /**
+   * There is more to read; with `isLost` nothing can be read for now or at all: why is told by the stream.
+   * @param only what is new, where that is one event and its writer has it at hand
+   */
+  told(isLost: boolean, only: UnnumberedEvent | undefined): void
+}
 
 /** A sum of what logs take in memory, in bytes. */
 export interface ByteMeter {
@@ -37,6 +43,8 @@ export interface EventLog {
   readonly bytes: number
   /** Where `bytes` is counted as it grows; whoever sets it adds what there is. */
   meter: ByteMeter | undefined
+  /** The beginning of a chunk's JSON, up to its number. */
+  readonly chunkHead: string
   /** UTF-16 units of text, reasoning and what is not yet shown included. */
   readonly chars: number
   /** The epoch of the first event. */
@@ -57,7 +65,7 @@ export interface EventLog {
   pack(after: number, upTo: number): readonly PackedEvent[]
   /** The answer so far, reasoning left out. */
   text(): string
-  /** Calls `listener` when there is more to read, or nothing can be read any more. Returns how to stop. */
+  /** Tells `listener` when there is more to read, or nothing can be read any more. Returns how to stop. */
   watch(listener: LogListener): () => void
 }
 
@@ -73,8 +81,11 @@ export interface GrowingLog extends EventLog {
   rename(epoch: string): void
   /** Forgets what was appended and no reader may see yet. */
   dropUnshown(): void
-  /** Lets readers see everything up to `seq`, and wakes them. */
-  show(seq: number): void
+  /**
+   * Lets readers see everything up to `seq`, and wakes them.
+   * @param only the event of that number, where whoever shows it has it at hand
+   */
+  show(seq: number, only?: UnnumberedEvent): void
   /** Wakes readers without anything to read: nothing can be read for now, or at all. */
   lose(): void
 }

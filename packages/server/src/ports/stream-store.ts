@@ -138,6 +138,11 @@ export interface StreamStore {
    * in this call.
    */
   commit(flush: readonly Append[]): readonly AppendResult[] | Promise<readonly AppendResult[]>
+  /**
+   * Keeps one append at once, where nothing is to be waited for. False where it is to be committed instead: readers are
+   * told of nothing else then that came of it.
+   */
+  keepNow?(append: Append): boolean
   /** The log has ended and its end is durable: the stream's expiry starts. */
   finish(record: StreamRecord): Promise<void>
   /** What the store has now, without following it. */

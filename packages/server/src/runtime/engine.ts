@@ -5,6 +5,7 @@ import { isErrorCode, wireError } from '../ports/request-error.js'
 import { attempt, type AttemptOutcome } from './attempt.js'
 import type { CallQueue, Leave } from './call-queue.js'
 import { isRetryable, MAX_RETRY_WAIT_MS, type RetryPolicy, retryDelayMs } from './retry.js'
+import type { EventSink } from './speaker.js'
 
 /** One answer to be generated. */
 export interface Generation {
@@ -20,7 +21,7 @@ export interface Generation {
   /** What was spent on the beginning of the answer by the node that generated it, where another goes on. */
   readonly spent?: Usage
   /** Takes each event but `start`; the last one is terminal. */
-  readonly write: (event: UnnumberedEvent) => void
+  readonly sink: EventSink
   /** Waits before another attempt; resolves early when somebody asks to retry now. */
   readonly wait: (delayMs: number, options: { signal: AbortSignal }) => Promise<void>
   /** Told of each call that the vendor failed. */
@@ -37,16 +38,16 @@ export interface Generation {
  * throws.
  */
 export async function generate(generation: Generation): Promise<void> {
-  const { signal, write } = generation
+  const { signal, sink } = generation
   const clock = new Clock()
-  const stop = () => write({ type: 'cancelled', reason: signal.reason as CancelReason })
+  const stop = () => sink.write({ type: 'cancelled', reason: signal.reason as CancelReason })
   if (signal.aborted) return stop()
   // At once, not when the provider has noticed: whoever stops an answer sees it stop.
   signal.addEventListener('abort', stop, { once: true })
   try {
     const end = await runAttempts(generation, clock)
     // Stopped between the vendor's end and this line: `stop` has written one already.
-    if (end && !signal.aborted) write(end)
+    if (end && !signal.aborted) sink.write(end)
   } finally {
     signal.removeEventListener('abort', stop)
   }
@@ -54,7 +55,7 @@ export async function generate(generation: Generation): Promise<void> {
 
 /** The terminal event; undefined when the generation was stopped. */
 async function runAttempts(generation: Generation, clock: Clock): Promise<UnnumberedEvent | undefined> {
-  const { retry, signal, write } = generation
+  const { retry, signal, sink } = generation
   for (let number = 1; ; number++) {
     const outcome = await call(generation, clock)
     if (outcome.type === 'stopped' || signal.aborted) return undefined
@@ -65,7 +66,7 @@ async function runAttempts(generation: Generation, clock: Clock): Promise<Unnumb
       generation.onVendorFault?.({ code: error.code, attempt: number, retryInMs: delayMs, cause: outcome.error })
     }
     if (delayMs === undefined) return { type: 'error', error, ...usageOf(outcome.usage, generation.spent) }
-    write({
+    sink.write({
       type: 'status',
       state: 'retrying',
       attempt: number + 1,
@@ -80,21 +81,21 @@ async function runAttempts(generation: Generation, clock: Clock): Promise<Unnumb
 
 /** One call of the vendor, when there is a place for it: a stream that waits to retry takes none. */
 async function call(generation: Generation, clock: Clock): Promise<AttemptOutcome> {
-  const { calls, signal, write } = generation
+  const { calls, signal, sink } = generation
   const leave = calls.take() ?? (await queue(generation))
   if (!leave) return { type: 'stopped' }
   try {
     // Stopped between the place's coming free and this line: nothing is asked, and nothing follows the end.
     if (signal.aborted) return { type: 'stopped' }
-    write({ type: 'status', state: 'thinking' })
+    sink.write({ type: 'status', state: 'thinking' })
     return await attempt({ ...generation, onFirst: () => clock.seen() })
   } finally {
     leave()
   }
 }
 
-function queue({ calls, session, signal, write }: Generation): Promise<Leave | undefined> {
-  write({ type: 'status', state: 'queued' })
+function queue({ calls, session, signal, sink }: Generation): Promise<Leave | undefined> {
+  sink.write({ type: 'status', state: 'queued' })
   return calls.wait(session, { signal })
 }
 

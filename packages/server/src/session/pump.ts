@@ -1,6 +1,8 @@
+import type { UnnumberedEvent } from '@runnel/protocol'
 import type { Connection, Frame } from '../ports/connection.js'
 import type { Readable } from '../streams/readable.js'
-import { Reader } from './reader.js'
+import { LiveChunks } from './live-chunks.js'
+import { Reader, type Sender } from './reader.js'
 import type { Turn } from './turn.js'
 
 /** Above this many bytes that the network has not taken, a connection gets nothing more until it drains. */
@@ -27,10 +29,15 @@ export interface PumpOptions {
  * From cursors to frames: at most once per event-loop turn, fairly in turn among the streams that have something, and
  * only while the connection has room. One write per turn, whatever the number of streams.
  */
-export class Pump {
+export class Pump implements Sender {
   readonly #options: PumpOptions
+  readonly #turn: Turn
   /** Who is behind, in line. Who is detached while it waits stays until its turn, and is passed over then. */
   readonly #behind: Reader[] = []
+  /** What was handed over in this turn, in order: ahead of all that those who are behind will take. */
+  readonly #handed = new LiveChunks()
+  /** How much more may be handed over in this turn, in characters, once something was. */
+  #room = 0
   #control: string[] = []
   #scheduled = false
   #closed = false
@@ -41,17 +48,19 @@ export class Pump {
 
   constructor(options: PumpOptions) {
     this.#options = options
+    this.#turn = options.turn
   }
 
   /** Reads a stream after `after`. */
   attach(readable: Readable, after: number): Reader {
-    const reader = new Reader(readable, after, this.#wake)
-    if (reader.isBehind || reader.isLost) this.#wake(reader)
+    const reader = new Reader(readable, after, this)
+    if (reader.isBehind || reader.isLost) this.wake(reader)
     return reader
   }
 
   detach(reader: Reader): void {
     reader.isInLine = false
+    this.#handed.drop(reader)
     reader.close()
   }
 
@@ -97,32 +106,53 @@ export class Pump {
   close(): void {
     this.#closed = true
     this.#behind.length = 0
+    this.#handed.take()
     this.#control = []
   }
 
-  readonly #wake = (reader: Reader): void => {
+  wake(reader: Reader): void {
     // Who is behind already has its turn to come, or waits for room: a stalled reader costs next to nothing per token.
     if (this.#closed || reader.isInLine) return
     this.#lineUp(reader)
     this.#schedule()
   }
 
+  /** A chunk of the moment, while the stream is at hand. Not ahead of those who wait, who might wait for ever, and not an end. */
+  hand(reader: Reader, event: UnnumberedEvent): boolean {
+    if (event.type !== 'chunk' || this.#closed || this.#behind.length > 0) return false
+    if (this.#handed.isEmpty) this.#room = HIGH_WATER_BYTES - this.#options.connection.bufferedBytes
+    if (this.#room <= 0) return false
+    this.#schedule()
+    this.#turn.grow()
+    this.#room -= this.#handed.add(reader, event, SHARE_CHARS)
+    return true
+  }
+
   /** Asked for every token: the turn is told once. */
   #schedule(): void {
     if (this.#scheduled) return
     this.#scheduled = true
-    this.#options.turn.schedule(this.#run)
+    this.#turn.schedule(this.#run)
   }
 
   readonly #run = (): void => {
     this.#scheduled = false
-    const { connection, turn } = this.#options
-    if (this.#closed || this.#isFull()) return
-    const frames: (Frame | string)[] = this.#control
-    this.#control = []
-    turn.countMerged(this.#fill(frames, HIGH_WATER_BYTES - connection.bufferedBytes))
+    const { connection } = this.#options
+    // What was handed over had room when it was.
+    if (this.#closed || (this.#isFull() && this.#handed.isEmpty)) return
+    const handed = this.#handed.take()
+    let merged = handed.reduce((sum, chunk) => sum + chunk.merged, 0)
+    const frames: (Frame | string)[] = this.#control.length === 0 ? handed : [...this.#control, ...handed]
+    if (this.#control.length > 0) this.#control = []
+    if (this.#behind.length > 0) merged += this.#fill(frames, this.#roomBehind(frames))
+    if (merged > 0) this.#turn.countMerged(merged)
     if (frames.length > 0) connection.send(frames)
     if (this.#behind.length > 0 && !this.#isFull()) this.#schedule()
+  }
+
+  #roomBehind(frames: readonly (Frame | string)[]): number {
+    const ahead = frames.reduce((sum, frame) => sum + (typeof frame === 'string' ? 0 : frame.json.length), 0)
+    return HIGH_WATER_BYTES - this.#options.connection.bufferedBytes - ahead
   }
 
   /** Takes what is due, as far as there is room for it. Returns how many events went into the frames of others. */

@@ -1,13 +1,25 @@
+import type { UnnumberedEvent } from '@runnel/protocol'
 import type { Frame } from '../ports/connection.js'
-import type { EventLog } from '../ports/event-log.js'
+import type { EventLog, LogListener } from '../ports/event-log.js'
 import type { Readable } from '../streams/readable.js'
 
+/** Who sends what readers are given. */
+export interface Sender {
+  /** The reader may have something to take. */
+  wake(reader: Reader): void
+  /** Takes the one event that the reader does not have. False when it is to be woken instead. */
+  hand(reader: Reader, event: UnnumberedEvent): boolean
+}
+
 /** One connection's cursor on one stream. Behind or not, that is all there is of it: the log is the buffer. */
-export class Reader {
+export class Reader implements LogListener {
   /** Whether it stands in its pump's line. */
   isInLine = false
+  /** Where its pump has what it was handed in this turn. */
+  place = 0
+  readonly log: EventLog
   readonly #readable: Readable
-  readonly #log: EventLog
+  readonly #sender: Sender
   readonly #leave: () => void
   readonly #stopWatching: () => void
   #after: number
@@ -15,16 +27,22 @@ export class Reader {
   /** Whether it was told that the stream cannot be read on: until then nobody need look. */
   #isTold: boolean
 
-  constructor(readable: Readable, after: number, onMore: (reader: Reader) => void) {
+  constructor(readable: Readable, after: number, sender: Sender) {
     this.#readable = readable
-    this.#log = readable.log
+    this.#sender = sender
+    this.log = readable.log
     this.#after = after
     this.#leave = readable.enter()
     this.#isTold = readable.isLost
-    this.#stopWatching = this.#log.watch((isLost) => {
-      if (isLost) this.#isTold = true
-      onMore(this)
-    })
+    this.#stopWatching = this.log.watch(this)
+  }
+
+  /** @inheritdoc */
+  told(isLost: boolean, only: UnnumberedEvent | undefined): void {
+    if (isLost) this.#isTold = true
+    // It has all but this one: nobody need come back for it.
+    if (only !== undefined && this.#after === this.log.shown - 1 && this.#sender.hand(this, only)) this.#after += 1
+    else this.#sender.wake(this)
   }
 
   get id(): string {
@@ -42,7 +60,7 @@ export class Reader {
 
   /** Whether there is something to send. */
   get isBehind(): boolean {
-    return this.#open && this.#after < this.#log.shown
+    return this.#open && this.#after < this.log.shown
   }
 
   /** Whether the stream cannot be read on now. */
@@ -52,12 +70,12 @@ export class Reader {
 
   /** Whether the terminal event has been taken. */
   get isDone(): boolean {
-    return this.#log.terminal !== undefined && this.#after >= this.#log.shown
+    return this.log.terminal !== undefined && this.#after >= this.log.shown
   }
 
   /** The next frames, about `maxChars` of them; the cursor moves behind them. */
   take(maxChars: number): readonly Frame[] {
-    const { frames, next } = this.#log.read(this.#after, maxChars)
+    const { frames, next } = this.log.read(this.#after, maxChars)
     this.#after = next
     return frames
   }
@@ -67,7 +85,7 @@ export class Reader {
     if (!this.#open) return
     this.#open = false
     // Here, where it costs nothing per token: a reader that has taken the end is let go.
-    if (this.isDone) this.#log.markRead()
+    if (this.isDone) this.log.markRead()
     this.#stopWatching()
     this.#leave()
   }

@@ -1,30 +1,47 @@
 import type { Delivery } from '../ports/observer.js'
 
+/** The longest that what is due waits for more, in milliseconds, when the event loop has not rested since the last pass. */
+const MAX_GATHER_MS = 4
+
+export interface TurnOptions {
+  /** Told of what a task throws; the others of its turn run all the same. */
+  readonly onFault: (error: unknown) => void
+  /** Told of each turn, once. */
+  readonly onDelivered?: (delivery: Delivery) => void
+  /** For how long the event loop has had nothing to do so far, in milliseconds; without it nothing is waited for. */
+  readonly idleMs?: () => number
+}
+
 /**
  * Runs what was scheduled once per event-loop turn: all wake-ups of a turn share one pass, and so one write per
- * connection.
+ * connection. A loop that has no time left gathers those of several turns, as long as more comes: a write costs more than
+ * all else that a token needs, so that fewer of them give the time back. One that rests in between never waits.
  */
 export class Turn {
+  readonly #options: TurnOptions
   #due: (() => void)[] = []
   #since = 0
   #merged = 0
+  #hasGrown = false
+  #idleMs = Number.NaN
+  #isBusy = false
 
-  /**
-   * @param onFault told of what a task throws; the others of its turn run all the same
-   * @param onDelivered told of each turn, once
-   */
-  constructor(
-    private readonly onFault: (error: unknown) => void,
-    private readonly onDelivered?: (delivery: Delivery) => void,
-  ) {}
+  constructor(options: TurnOptions) {
+    this.#options = options
+  }
 
   /** Runs `task` at the end of this turn, as often as it was scheduled. */
   schedule(task: () => void): void {
     if (this.#due.length === 0) {
       this.#since = performance.now()
-      setImmediate(() => this.#run())
+      setImmediate(this.#lookFirst)
     }
     this.#due.push(task)
+  }
+
+  /** A scheduled task has more to send. */
+  grow(): void {
+    this.#hasGrown = true
   }
 
   /** Counts events that went out as part of another one's frame. */
@@ -32,12 +49,30 @@ export class Turn {
     this.#merged += events
   }
 
+  readonly #lookFirst = (): void => {
+    const idleMs = this.#options.idleMs?.() ?? Number.NaN
+    this.#isBusy = idleMs === this.#idleMs
+    this.#idleMs = idleMs
+    this.#hasGrown = true
+    this.#look()
+  }
+
+  readonly #look = (): void => {
+    if (!this.#gathers()) return this.#run()
+    this.#hasGrown = false
+    setImmediate(this.#look)
+  }
+
+  #gathers(): boolean {
+    return this.#isBusy && this.#hasGrown && performance.now() - this.#since < MAX_GATHER_MS
+  }
+
   #run(): void {
     const due = this.#due
     const since = this.#since
     this.#due = []
     for (const task of due) this.#attempt(task)
-    this.onDelivered?.({ durationMs: performance.now() - since, merged: this.#merged })
+    this.#options.onDelivered?.({ durationMs: performance.now() - since, merged: this.#merged })
     this.#merged = 0
   }
 
@@ -45,7 +80,7 @@ export class Turn {
     try {
       task()
     } catch (error) {
-      this.onFault(error)
+      this.#options.onFault(error)
     }
   }
 }

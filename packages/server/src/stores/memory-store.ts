@@ -71,6 +71,11 @@ export class MemoryStore implements StreamStore {
     })
   }
 
+  keepNow({ log }: Append): boolean {
+    if (this.#meter.bytes > this.options.maxBytes) this.#makeRoom()
+    return log.meter === this.#meter
+  }
+
   finish(record: StreamRecord): Promise<void> {
     const entry = this.#byEpoch.get(record.epoch)
     if (entry) {

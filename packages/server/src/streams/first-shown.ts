@@ -4,9 +4,11 @@ import type { EventLog } from '../ports/event-log.js'
 export function firstShown(log: EventLog): Promise<void> {
   if (log.shown >= 0) return Promise.resolve()
   return new Promise((resolve) => {
-    const stop = log.watch(() => {
-      stop()
-      resolve()
+    const stop = log.watch({
+      told: () => {
+        stop()
+        resolve()
+      },
     })
   })
 }

@@ -1,5 +1,6 @@
+import type { UnnumberedEvent } from '@runnel/protocol'
 import { type AppendResult, StoreUnavailable, type StreamStore } from '../ports/stream-store.js'
-import type { Stream } from './stream.js'
+import type { Keeper, Stream } from './stream.js'
 
 /** How long a flush that the store did not keep waits before it is offered again, in milliseconds. */
 const REFLUSH_MS = 250
@@ -22,7 +23,7 @@ export interface FlusherOptions {
  * Group commit: one flush in flight per node, and what arrives meanwhile goes with the next, so that batches grow by
  * themselves under load. Readers see an event when the store has it, not before.
  */
-export class Flusher {
+export class Flusher implements Keeper {
   #due: Stream[] = []
   /** What the store did not keep. A stream is here or due, never both. */
   readonly #waiting = new Set<Stream>()
@@ -30,6 +31,18 @@ export class Flusher {
   #flushing = false
 
   constructor(private readonly options: FlusherOptions) {}
+
+  /**
+   * The event stands at the end of the stream's log: kept at once where the store can, or in line. Not an end, which has
+   * more to follow than its writer expects in the middle of its own work.
+   */
+  keep(stream: Stream, event: UnnumberedEvent): void {
+    // All that a token touches is at hand now, and may not be any more when it is the flush's turn.
+    const { log } = stream
+    if (stream.durable === log.last - 1 && !log.ended && this.options.store.keepNow?.(stream))
+      stream.kept(log.last, event)
+    else this.add(stream)
+  }
 
   /** The stream has events to keep. */
   add(stream: Stream): void {

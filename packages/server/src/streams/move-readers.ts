@@ -39,7 +39,7 @@ function join(stream: Stream, stored: StoredStream): void {
     log.show(log.last)
     if (stored.isLost) stream.storeAway()
   }
-  const stop = stored.log.watch(feed)
+  const stop = stored.log.watch({ told: feed })
   stream.whenDeserted(() => {
     stop()
     stored.close()

@@ -17,6 +17,6 @@ export function shownUpTo({ log }: Pick<Stream, 'log'>, { epoch, seq }: CursorPo
       resolve()
     }
     const timer = setTimeout(finish, MAX_WAIT_MS)
-    const stop = log.watch(() => log.shown >= seq && finish())
+    const stop = log.watch({ told: () => log.shown >= seq && finish() })
   })
 }

@@ -9,8 +9,8 @@ import {
 import type { Frame } from '../ports/connection.js'
 import { type ByteMeter, type GrowingLog, type LogPage, type PackedEvent, unpacked } from '../ports/event-log.js'
 import { byteLength } from './byte-length.js'
-import { jsonOf, tailOf } from './chunk-json.js'
-import { type ChunkKind, ChunkRun, kindOf, PLAIN } from './chunk-run.js'
+import { chunkJson, jsonOf } from './chunk-json.js'
+import { ChunkRun, kindOf, PLAIN } from './chunk-run.js'
 import { type EpochMark, holdsCursor } from './epoch-marks.js'
 import { indexOfEvent, type Item, numbered, type SingleEvent, unnumbered } from './log-items.js'
 import { PackedItems } from './packed-items.js'
@@ -22,12 +22,6 @@ const EVENT_OVERHEAD_BYTES = 200
 
 /** The most text of one merged frame, in UTF-16 units: a reader far behind gets pages, never one huge message. */
 const MAX_FRAME_CHARS = 16_384
-
-/** The text of a merged chunk as JSON. */
-interface MergedText {
-  readonly text: string
-  readonly tokenCount: number
-}
 
 /**
  * The numbered log of one stream. Append first, show second: `append` numbers an event, `show` lets readers see what
@@ -49,7 +43,7 @@ export class StreamLog extends Watched implements GrowingLog {
   #end: TerminalEvent | undefined
   #bytes = EVENT_OVERHEAD_BYTES
   #isRead = false
-  readonly #head: string
+  readonly chunkHead: string
 
   constructor(
     readonly id: string,
@@ -57,7 +51,7 @@ export class StreamLog extends Watched implements GrowingLog {
   ) {
     super()
     this.#useEpochs([{ epoch, since: 0 }])
-    this.#head = `{"type":"chunk","id":${JSON.stringify(id)},"seq":`
+    this.chunkHead = `{"type":"chunk","id":${JSON.stringify(id)},"seq":`
   }
 
   get last(): number {
@@ -124,11 +118,11 @@ export class StreamLog extends Watched implements GrowingLog {
     for (const event of again) this.append(unpacked(event))
   }
 
-  /** Lets readers see everything up to `seq`, and wakes them. */
-  show(seq: number): void {
+  show(seq: number, only?: UnnumberedEvent): void {
+    const isNext = seq === this.#shown + 1
     if (seq <= this.#shown) return
     this.#shown = Math.min(seq, this.#last)
-    this.tell(false)
+    this.tell(false, isNext ? only : undefined)
     if (this.#end) this.#pack()
   }
 
@@ -262,22 +256,16 @@ export class StreamLog extends Watched implements GrowingLog {
       run = items[++index]
     }
     const text = jsonOf(token)
-    const json = this.#chunkJson(kind, { text, tokenCount }, from, to)
+    const json = chunkJson(this.chunkHead, { kind, text, tokenCount, from, to })
     // Around the text everything is ASCII. Measured here, where it is short: the whole would be walked through once more.
     const bytes = json.length - text.length + byteLength(text)
     return { type: 'chunk', id: this.id, epoch: this.#epochAt(to), seq: to, json, bytes }
   }
 
-  /** The hot path: assembled by hand, a third of what `JSON.stringify` of the whole event costs. `text` is JSON already. */
-  #chunkJson(kind: ChunkKind, { text, tokenCount }: MergedText, from: number, to: number): string {
-    const range = from === to ? '' : `,"from":${from}`
-    const isPlain = kind === PLAIN && tokenCount === to - from + 1
-    return `${this.#head}${to}${range},"token":${text}${isPlain ? '' : tailOf(kind, tokenCount, to - from + 1)}}`
-  }
-
   #chunk(run: ChunkRun, seq: number): ChunkEvent {
     const { token, tokenCount } = run.slice(seq, seq)
-    return JSON.parse(this.#chunkJson(run.kind, { text: jsonOf(token), tokenCount }, seq, seq)) as ChunkEvent
+    const merged = { kind: run.kind, text: jsonOf(token), tokenCount, from: seq, to: seq }
+    return JSON.parse(chunkJson(this.chunkHead, merged)) as ChunkEvent
   }
 
   #grow(bytes: number): void {

@@ -4,6 +4,7 @@ import type { ProviderRequest } from '../ports/provider.js'
 import type { StreamRecord } from '../ports/stream-store.js'
 import { CallQueue } from '../runtime/call-queue.js'
 import { generate } from '../runtime/engine.js'
+import type { EventSink } from '../runtime/speaker.js'
 import { Flusher } from './flusher.js'
 import { moveReaders } from './move-readers.js'
 import { giveUp, retire } from './retire.js'
@@ -57,7 +58,7 @@ export class StreamRunner {
       orphanGraceMs: limits.orphanGraceMs,
       maxBytes: limits.maxStreamBytes,
       maxMs: Math.min(limits.maxStreamMs, Math.max(MIN_LEFT_MS, limits.maxStreamMs - ageMs)),
-      onAppend: (appended) => this.#flusher.add(appended),
+      keeper: this.#flusher,
     })
     // What another node's log has is kept.
     stream.durable = log.last
@@ -77,12 +78,7 @@ export class StreamRunner {
       session: stream.record.session,
       timeoutMs: limits.providerTimeoutMs,
       ...(spent && { spent }),
-      write: onEvent
-        ? (event) => {
-            stream.write(event)
-            onEvent(event)
-          }
-        : stream.write,
+      sink: onEvent ? telling(stream, onEvent) : stream,
       wait,
       onVendorFault: (fault) => onVendorFault?.({ ...fault, provider: provider.name }),
       onFault,
@@ -114,5 +110,15 @@ export class StreamRunner {
     if (!this.#running.delete(stream)) return
     this.#running.release(stream.record)
     void retire(stream, this.#options)
+  }
+}
+
+/** Writes to the stream, and tells of it. */
+function telling(stream: Stream, onEvent: (event: UnnumberedEvent) => void): EventSink {
+  return {
+    write(event) {
+      stream.write(event)
+      onEvent(event)
+    },
   }
 }

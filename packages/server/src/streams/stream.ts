@@ -6,6 +6,12 @@ import { OrphanClock } from './orphan-clock.js'
 import { cutChunk, MAX_CHUNK_CHARS } from './cut-chunk.js'
 import { Wait } from './wait.js'
 
+/** Who sees to it that the store keeps what was appended. */
+export interface Keeper {
+  /** The event stands at the end of the stream's log, and the store does not have it yet. */
+  keep(stream: Stream, event: UnnumberedEvent): void
+}
+
 export interface StreamOptions {
   readonly record: StreamRecord
   readonly log: GrowingLog
@@ -14,8 +20,7 @@ export interface StreamOptions {
   /** The most text of the stream, in bytes of UTF-8; it is cancelled there. */
   readonly maxBytes: number
   readonly maxMs: number
-  /** Called when events stand in the log that the store does not have yet. */
-  readonly onAppend: (stream: Stream) => void
+  readonly keeper: Keeper
 }
 
 /** A stream that this node generates: its log, its readers, and the ways in which it is stopped. */
@@ -27,7 +32,7 @@ export class Stream implements Append {
   /** Whether its flusher has it in line. */
   isDue = false
   // Asked for every token, and thousands of streams take turns: what a token touches stands together, in few objects.
-  readonly #onAppend: (stream: Stream) => void
+  readonly #keeper: Keeper
   readonly #maxBytes: number
   readonly #abort = new AbortController()
   readonly #orphan: OrphanClock
@@ -40,7 +45,7 @@ export class Stream implements Append {
   #whenDeserted: (() => void) | undefined
 
   constructor(options: StreamOptions) {
-    this.#onAppend = options.onAppend
+    this.#keeper = options.keeper
     this.#maxBytes = options.maxBytes
     this.record = options.record
     this.log = options.log
@@ -65,11 +70,14 @@ export class Stream implements Append {
     return this.#isLost
   }
 
-  /** The store has kept everything up to `seq`: readers may see it. */
-  kept(seq: number): void {
+  /**
+   * The store has kept everything up to `seq`: readers may see it.
+   * @param only the event of that number, where it is at hand
+   */
+  kept(seq: number, only?: UnnumberedEvent): void {
     this.durable = seq
     this.#isLost = false
-    this.log.show(seq)
+    this.log.show(seq, only)
   }
 
   /** The store has been away for too long: readers are told, and come back. The generation goes on. */
@@ -80,7 +88,7 @@ export class Stream implements Append {
   }
 
   /** Writes the next event. Does nothing once the stream has ended. */
-  readonly write = (event: UnnumberedEvent): void => {
+  write(event: UnnumberedEvent): void {
     if (event.type !== 'chunk' || event.token.length <= MAX_CHUNK_CHARS) return this.#write(event)
     for (const chunk of cutChunk(event)) this.#write(chunk)
   }
@@ -145,7 +153,7 @@ export class Stream implements Append {
     this.log.append(event)
     if (event.type === 'chunk') this.#textBytes += byteLength(event.token)
     if (this.log.ended) this.#stopClocks()
-    this.#onAppend(this)
+    this.#keeper.keep(this, event)
     if (this.#textBytes > this.#maxBytes && !this.log.ended) this.cancel('limit')
   }
 

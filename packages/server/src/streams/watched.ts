@@ -1,3 +1,4 @@
+import type { UnnumberedEvent } from '@runnel/protocol'
 import type { LogListener } from '../ports/event-log.js'
 
 /**
@@ -24,10 +25,10 @@ export abstract class Watched {
     return this.#watcher !== undefined || this.#watchers !== undefined
   }
 
-  protected tell(isLost: boolean): void {
-    // Nearly always one, and nobody is called through a list of one.
-    this.#watcher?.(isLost)
-    if (this.#watchers) for (const watcher of this.#watchers) watcher(isLost)
+  protected tell(isLost: boolean, only?: UnnumberedEvent): void {
+    // Nearly always one, and nobody is told through a list of one.
+    this.#watcher?.told(isLost, only)
+    if (this.#watchers) for (const watcher of this.#watchers) watcher.told(isLost, only)
   }
 
   /** Somebody has left. */

@@ -26,7 +26,7 @@ export function untilBehind(streams: readonly Attachment[], { waitMs, peers, sig
       resolve()
     }
     // Behind the turn, so that what is written in it goes together.
-    const stops = streams.map(({ readable }) => readable.log.watch(() => setImmediate(finish)))
+    const stops = streams.map(({ readable }) => readable.log.watch({ told: () => setImmediate(finish) }))
     const timer = setTimeout(finish, waitMs)
     const peer = pollPeer(streams.length, finish)
     signal.addEventListener('abort', finish, { once: true })

@@ -13,7 +13,7 @@ export function untilEnded(
       signal.removeEventListener('abort', finish)
       resolve()
     }
-    const stop = log.watch(() => isOver() && finish())
+    const stop = log.watch({ told: () => isOver() && finish() })
     signal.addEventListener('abort', finish, { once: true })
     if (isOver() || signal.aborted) finish()
   })

@@ -13,6 +13,11 @@ export class DistantStore extends MemoryStore {
     this.#awaySince = undefined
   }
 
+  override keepNow(): boolean {
+    // It is asked over a network, as it were.
+    return false
+  }
+
   override commit(flush: readonly Append[]): ReturnType<MemoryStore['commit']> {
     const since = this.#awaySince
     if (since === undefined) return Promise.resolve(super.commit(flush))

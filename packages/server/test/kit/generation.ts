@@ -46,7 +46,7 @@ export function run(
     session,
     timeoutMs,
     ...(spent && { spent }),
-    write: (event) => events.push(event),
+    sink: { write: (event) => events.push(event) },
     wait: (delayMs, options) => wait.start(delayMs, options),
     onFault: (error) => faults.push(error),
     signal: abort.signal,

@@ -98,8 +98,10 @@ export function openHouse({
     manager,
     admission: new Admission({ blocks: createBlockRegistry(), provider, maxPromptChars, modelsAllowed }),
     sessions: new SessionSigner('a secret of the tests'),
-    turn: new Turn((error) => {
-      throw error
+    turn: new Turn({
+      onFault: (error) => {
+        throw error
+      },
     }),
     welcome: {
       streaming,

@@ -149,9 +149,7 @@ export function storeSuite(openWorld: (options: { ttlMs: number }) => Promise<St
       await store.create(stream.record, stream.log)
       const followed = await store.follow({ session: 'alice', id: 's-1' })
       let woken = 0
-      followed?.log.watch(() => {
-        woken += 1
-      })
+      followed?.log.watch({ told: () => (woken += 1) })
       await write(store, stream, START)
       await write(store, stream, END)
       await vi.waitFor(() => expect(followed?.log.terminal).toBeDefined())

@@ -18,6 +18,7 @@ export class WatchedStore extends MemoryStore {
   readonly #kept = new Map<string, number>()
   readonly #epochs = new Map<string, string>()
   #gate = Promise.resolve()
+  #isHeld = false
 
   /** The last event of the log that is kept; -1 for none. */
   kept(epoch: string): number {
@@ -35,12 +36,22 @@ export class WatchedStore extends MemoryStore {
     this.#gate = new Promise((resolve) => {
       letGo = resolve
     })
-    return letGo
+    this.#isHeld = true
+    return () => {
+      this.#isHeld = false
+      letGo()
+    }
   }
 
   override create(record: StreamRecord, log: EventLog) {
     this.#epochs.set(nameOf(record), record.epoch)
     return super.create(record, log)
+  }
+
+  override keepNow(append: Append): boolean {
+    if (this.fails || this.#isHeld || this.#underWay > 0 || !super.keepNow(append)) return false
+    this.#kept.set(append.record.epoch, append.upTo)
+    return true
   }
 
   override async commit(offered: readonly Append[]) {

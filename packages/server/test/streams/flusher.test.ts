@@ -40,8 +40,7 @@ function harness({ isSlow = false } = {}) {
     onFault: vi.fn(),
     graceMs: 60_000,
   })
-  const onAppend = (appended: Stream) => flusher.add(appended)
-  const stream = new Stream({ ...streamOf(), orphanGraceMs: -1, maxBytes: 1_000, maxMs: 60_000, onAppend })
+  const stream = new Stream({ ...streamOf(), orphanGraceMs: -1, maxBytes: 1_000, maxMs: 60_000, keeper: flusher })
   return { stream, store, offered, onEnded, onRefused, offer: () => flusher.add(stream), answer: () => answer() }
 }
 

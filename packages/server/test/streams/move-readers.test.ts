@@ -33,7 +33,7 @@ function streamOf(shown: readonly UnnumberedEvent[], unkept: readonly Unnumbered
   append(log, [START, ...shown])
   log.show(log.last)
   append(log, unkept)
-  const rest = { orphanGraceMs: 60_000, maxBytes: 1_000_000, maxMs: 60_000, onAppend: () => undefined }
+  const rest = { orphanGraceMs: 60_000, maxBytes: 1_000_000, maxMs: 60_000, keeper: { keep: () => undefined } }
   const stream = new Stream({ record, log, ...rest })
   streams.push(stream)
   return stream

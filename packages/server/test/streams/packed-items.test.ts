@@ -59,7 +59,7 @@ test('a log that has ended and is watched by nobody reads as one that is watched
   fc.assert(
     fc.property(fc.array(event, { maxLength: 400 }), fc.integer({ min: -1, max: 20 }), (events, after) => {
       const [unwatched, watched] = [logOf(events), logOf(events)]
-      watched.watch(() => undefined)
+      watched.watch({ told: () => undefined })
       for (const log of [unwatched, watched]) log.show(log.last)
 
       expect(seen(unwatched, after)).toEqual(seen(watched, after))
@@ -75,7 +75,7 @@ test('a reader that comes back to it, and leaves, changes nothing', () => {
   ])
   log.show(log.last)
   const before = seen(log, -1)
-  log.watch(() => undefined)()
+  log.watch({ told: () => undefined })()
 
   expect(seen(log, -1)).toEqual(before)
 })

@@ -16,7 +16,7 @@ function endedStream(): Stream {
     orphanGraceMs: -1,
     maxBytes: 1e6,
     maxMs: 1e6,
-    onAppend: () => log.show(log.last),
+    keeper: { keep: () => log.show(log.last) },
   })
   stream.write({ type: 'complete', finish_reason: 'stop', timing: { ttft_ms: 0, duration_ms: 0 } })
   return stream

@@ -199,7 +199,9 @@ describe('a conversation', () => {
   test('is free again for whoever was told of the end', async () => {
     const { manager, provider } = openManager()
     const { log } = await manager.start(inIt('s-1'))
-    const next = new Promise((resolve) => log.watch(() => log.terminal && resolve(manager.start(inIt('s-2')))))
+    const next = new Promise((resolve) =>
+      log.watch({ told: () => log.terminal && resolve(manager.start(inIt('s-2'))) }),
+    )
     provider.calls[0]?.end()
     await next
     expect(provider.calls).toHaveLength(2)

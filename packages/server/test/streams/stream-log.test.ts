@@ -77,9 +77,7 @@ describe('showing', () => {
   test('wakes watchers once per show, and not when nothing is new', () => {
     const log = new StreamLog('s', 'e1')
     let woken = 0
-    const stop = log.watch(() => {
-      woken += 1
-    })
+    const stop = log.watch({ told: () => (woken += 1) })
     for (const event of [START, ...chunks('a')]) log.append(event)
     log.show(1)
     log.show(1)

@@ -207,9 +207,7 @@ test('followers of a stream whose server stays away are told, and find it again'
   closing.push(() => node.close())
   const followed = await node.follow(KEY)
   let woken = 0
-  followed?.log.watch(() => {
-    woken += 1
-  })
+  followed?.log.watch({ told: () => (woken += 1) })
   await server.kill()
   await vi.waitFor(() => expect(followed?.isLost).toBe(true), { timeout: 5_000 })
   expect(woken).toBe(1)

@@ -85,9 +85,7 @@ test('a stream whose owner died before its first event begins, and ends with int
 test('an owner that was taken over while it slept aborts its call, and its readers go where the stream is', async () => {
   const readable = await owner.manager.start(asking())
   let woken = 0
-  readable.log.watch(() => {
-    woken += 1
-  })
+  readable.log.watch({ told: () => (woken += 1) })
   const claim = await second.claim(readable.record, 'n2')
   expect(claim).toMatchObject({ claimed: true })
   const call = await owner.provider.call(0)
