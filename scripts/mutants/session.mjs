@@ -25,6 +25,27 @@ export const sessionMutants = [
     tests: [LIVE],
   },
   {
+    name: 'fairness: a stream is handed more than its share of a turn',
+    file: src('session/live-chunks.ts'),
+    find: 'if (last && share > maxShare) return 0',
+    replace: '',
+    tests: [LIVE],
+  },
+  {
+    name: 'high-water mark: what is handed over counts less than it sends',
+    file: src('session/live-chunks.ts'),
+    find: 'const chars = charsOf(event.token)',
+    replace: 'const chars = event.token.length',
+    tests: [LIVE],
+  },
+  {
+    name: 'slow readers: what a full connection was given counts as taken',
+    file: src('session/pump.ts'),
+    find: 'if (this.#stalledSince !== undefined) this.#bufferedThen = connection.bufferedBytes',
+    replace: '',
+    tests: [LIVE],
+  },
+  {
     name: 'what is handed over passes by those who wait',
     file: src('session/pump.ts'),
     find: `if (event.type !== 'chunk' || this.#closed || this.#behind.length > 0) return false`,
@@ -53,7 +74,7 @@ export const sessionMutants = [
   {
     name: 'chunks of two kinds are merged',
     file: src('session/live-chunk.ts'),
-    find: 'kindAtHand(event) !== this.#kind || ',
+    find: 'if (kindAtHand(event) !== this.#kind) return false',
     replace: '',
     tests: [LIVE],
   },
@@ -67,7 +88,7 @@ export const sessionMutants = [
   {
     name: 'a loop without rest gathers without a bound',
     file: src('session/turn.ts'),
-    find: ' && performance.now() - this.#since < MAX_GATHER_MS',
+    find: ' && now - this.#since + (now - this.#lookedAt) < MAX_GATHER_MS',
     replace: '',
     tests: [TURN],
   },

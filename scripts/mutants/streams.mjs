@@ -13,6 +13,20 @@ export const streamMutants = [
     tests: [MODEL],
   },
   {
+    name: 'append first: kept at once although the store has not kept what is before it',
+    file: src('streams/flusher.ts'),
+    find: 'stream.durable === seq - 1 && ',
+    replace: '',
+    tests: [test('streams/flusher.test.ts')],
+  },
+  {
+    name: 'an end is kept at once, and nobody follows it up',
+    file: src('streams/flusher.ts'),
+    find: '!log.ended && this.#keepsNow(stream)',
+    replace: 'this.#keepsNow(stream)',
+    tests: [test('streams/flusher.test.ts')],
+  },
+  {
     name: 'a refused flush is forgotten',
     file: src('streams/flusher.ts'),
     find: 'for (const stream of streams) this.add(stream)',

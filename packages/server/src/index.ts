@@ -3,7 +3,7 @@ export { type Block, type BlockDefinition, type BlockView, defineBlock } from '.
 export { type Config, ConfigError, loadConfig } from './config.js'
 export type { Runnel, RunnelOptions } from './options.js'
 export { runnel } from './plugin.js'
-export type { EventLog, LogPage } from './ports/event-log.js'
+export type { EventLog, LogListener, LogPage } from './ports/event-log.js'
 export {
   type Provider,
   ProviderError,

@@ -55,9 +55,9 @@ export type StoreNews =
   | { readonly state: 'away' | 'refuses'; readonly reason: string }
   | { readonly state: 'back'; readonly awayMs: number }
 
-/** What one turn of the event loop brought to its readers. */
+/** What one pass over all connections brought to their readers: a turn of the event loop, or some of a loop without rest. */
 export interface Delivery {
-  /** From the first event that woke a reader to the last write, in milliseconds. */
+  /** From the first event that woke a reader to the last write, in milliseconds; up to four of them may have been waited for more. */
   readonly durationMs: number
   /** Events that went out as part of another one's frame. */
   readonly merged: number

@@ -139,8 +139,8 @@ export interface StreamStore {
    */
   commit(flush: readonly Append[]): readonly AppendResult[] | Promise<readonly AppendResult[]>
   /**
-   * Keeps one append at once, where nothing is to be waited for. False where it is to be committed instead: readers are
-   * told of nothing else then that came of it.
+   * Keeps one append, which is one event and not the log's end, where nothing is to be waited for. False where it did not: the append is
+   * committed then, whatever became of this call. A store whose `commit` answers later leaves it out.
    */
   keepNow?(append: Append): boolean
   /** The log has ended and its end is durable: the stream's expiry starts. */

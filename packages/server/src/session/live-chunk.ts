@@ -18,6 +18,8 @@ export class LiveChunk implements Frame {
   readonly epoch: string
   json = ''
   bytes = 0
+  /** What its reader was handed in this turn until now, in characters of JSON. */
+  share: number
   readonly #head: string
   readonly #kind: ChunkKind
   readonly #from: number
@@ -29,8 +31,10 @@ export class LiveChunk implements Frame {
   constructor(
     readonly reader: Reader,
     event: UnnumberedChunk,
+    share: number,
   ) {
     const { log } = reader
+    this.share = share
     this.id = log.id
     this.epoch = log.currentEpoch
     this.#head = log.chunkHead
@@ -54,9 +58,10 @@ export class LiveChunk implements Frame {
     return this.#isDropped
   }
 
-  /** Takes the next event. False when it has to be a chunk of its own, since it is of another kind or too long. */
-  takes(event: UnnumberedChunk, maxChars: number): boolean {
-    if (kindAtHand(event) !== this.#kind || this.#token.length + event.token.length > maxChars) return false
+  /** Takes the next event. False when it has to be a chunk of its own, since it is of another kind. */
+  takes(event: UnnumberedChunk, share: number): boolean {
+    if (kindAtHand(event) !== this.#kind) return false
+    this.share = share
     this.#token += event.token
     this.#tokenCount += countOf(event)
     this.#to += 1

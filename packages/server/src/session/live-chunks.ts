@@ -1,4 +1,5 @@
 import type { UnnumberedEvent } from '@runnel/protocol'
+import { charsOf } from '../streams/chunk-json.js'
 import { LiveChunk } from './live-chunk.js'
 import type { Reader } from './reader.js'
 
@@ -20,16 +21,19 @@ export class LiveChunks {
 
   /**
    * Takes the one event that the reader does not have yet.
-   * @param maxChars the most text of one chunk
-   * @returns how many characters that adds to what is to be sent, about
+   * @param maxShare what one reader may have of a turn, in characters of JSON; its first event is taken, however long
+   * @returns how many characters that adds to what is to be sent, about; 0 when it was not taken
    */
-  add(reader: Reader, event: Extract<UnnumberedEvent, { type: 'chunk' }>, maxChars: number): number {
-    const { length } = event.token
-    const last = this.#chunks[reader.place]
-    if (last?.reader === reader && last.takes(event, maxChars)) return length
+  add(reader: Reader, event: Extract<UnnumberedEvent, { type: 'chunk' }>, maxShare: number): number {
+    const chars = charsOf(event.token)
+    const found = this.#chunks[reader.place]
+    const last = found?.reader === reader ? found : undefined
+    const share = (last?.share ?? 0) + chars
+    if (last && share > maxShare) return 0
+    if (last?.takes(event, share)) return chars
     reader.place = this.#count
-    this.#chunks[this.#count++] = new LiveChunk(reader, event)
-    return length + CHUNK_CHARS
+    this.#chunks[this.#count++] = new LiveChunk(reader, event, share)
+    return chars + CHUNK_CHARS
   }
 
   /** The reader has left: nothing of it is sent. */

@@ -36,7 +36,7 @@ export class Pump implements Sender {
   readonly #behind: Reader[] = []
   /** What was handed over in this turn, in order: ahead of all that those who are behind will take. */
   readonly #handed = new LiveChunks()
-  /** How much more may be handed over in this turn, in characters, once something was. */
+  /** How much more may be handed over in this turn, in characters of JSON, once something was. */
   #room = 0
   #control: string[] = []
   #scheduled = false
@@ -115,6 +115,7 @@ export class Pump implements Sender {
     if (this.#closed || reader.isInLine) return
     this.#lineUp(reader)
     this.#schedule()
+    this.#turn.grow()
   }
 
   /** A chunk of the moment, while the stream is at hand. Not ahead of those who wait, who might wait for ever, and not an end. */
@@ -122,9 +123,11 @@ export class Pump implements Sender {
     if (event.type !== 'chunk' || this.#closed || this.#behind.length > 0) return false
     if (this.#handed.isEmpty) this.#room = HIGH_WATER_BYTES - this.#options.connection.bufferedBytes
     if (this.#room <= 0) return false
+    const chars = this.#handed.add(reader, event, SHARE_CHARS)
+    if (chars === 0) return false
+    this.#room -= chars
     this.#schedule()
     this.#turn.grow()
-    this.#room -= this.#handed.add(reader, event, SHARE_CHARS)
     return true
   }
 
@@ -147,6 +150,8 @@ export class Pump implements Sender {
     if (this.#behind.length > 0) merged += this.#fill(frames, this.#roomBehind(frames))
     if (merged > 0) this.#turn.countMerged(merged)
     if (frames.length > 0) connection.send(frames)
+    // It was full already: what has come on top of that has not been taken either.
+    if (this.#stalledSince !== undefined) this.#bufferedThen = connection.bufferedBytes
     if (this.#behind.length > 0 && !this.#isFull()) this.#schedule()
   }
 

@@ -1,6 +1,9 @@
 import type { Delivery } from '../ports/observer.js'
 
-/** The longest that what is due waits for more, in milliseconds, when the event loop has not rested since the last pass. */
+/**
+ * For how long what is due may wait for more, in milliseconds, when the event loop has not rested since the last pass. Another turn is
+ * waited for only while one as long as the last would end within it.
+ */
 const MAX_GATHER_MS = 4
 
 export interface TurnOptions {
@@ -21,6 +24,7 @@ export class Turn {
   readonly #options: TurnOptions
   #due: (() => void)[] = []
   #since = 0
+  #lookedAt = 0
   #merged = 0
   #hasGrown = false
   #idleMs = Number.NaN
@@ -34,6 +38,8 @@ export class Turn {
   schedule(task: () => void): void {
     if (this.#due.length === 0) {
       this.#since = performance.now()
+      this.#lookedAt = this.#since
+      this.#hasGrown = false
       setImmediate(this.#lookFirst)
     }
     this.#due.push(task)
@@ -51,20 +57,22 @@ export class Turn {
 
   readonly #lookFirst = (): void => {
     const idleMs = this.#options.idleMs?.() ?? Number.NaN
-    this.#isBusy = idleMs === this.#idleMs
+    // A loop that has never rested is one whose rest nobody counts.
+    this.#isBusy = idleMs > 0 && idleMs === this.#idleMs
     this.#idleMs = idleMs
-    this.#hasGrown = true
     this.#look()
   }
 
   readonly #look = (): void => {
-    if (!this.#gathers()) return this.#run()
+    const now = performance.now()
+    if (!this.#gathers(now)) return this.#run()
     this.#hasGrown = false
+    this.#lookedAt = now
     setImmediate(this.#look)
   }
 
-  #gathers(): boolean {
-    return this.#isBusy && this.#hasGrown && performance.now() - this.#since < MAX_GATHER_MS
+  #gathers(now: number): boolean {
+    return this.#isBusy && this.#hasGrown && now - this.#since + (now - this.#lookedAt) < MAX_GATHER_MS
   }
 
   #run(): void {

@@ -13,6 +13,11 @@ export function jsonOf(text: string): string {
   return isVerbatim(text) ? `"${text}"` : JSON.stringify(text)
 }
 
+/** The length of a text as JSON, without its quotes. */
+export function charsOf(text: string): number {
+  return isVerbatim(text) ? text.length : JSON.stringify(text).length - 2
+}
+
 /** Whether a short text stands in JSON as it is, each character a byte. */
 export function isVerbatim(text: string): boolean {
   if (text.length > SHORT_CHARS) return false

@@ -39,9 +39,19 @@ export class Flusher implements Keeper {
   keep(stream: Stream, event: UnnumberedEvent): void {
     // All that a token touches is at hand now, and may not be any more when it is the flush's turn.
     const { log } = stream
-    if (stream.durable === log.last - 1 && !log.ended && this.options.store.keepNow?.(stream))
-      stream.kept(log.last, event)
+    const seq = log.last
+    if (stream.durable === seq - 1 && !log.ended && this.#keepsNow(stream)) stream.kept(seq, event)
     else this.add(stream)
+  }
+
+  #keepsNow(stream: Stream): boolean {
+    try {
+      return this.options.store.keepNow?.(stream) ?? false
+    } catch (error) {
+      // Whoever wrote the event is not to fail of it: it is committed like others.
+      this.options.onFault(error)
+      return false
+    }
   }
 
   /** The stream has events to keep. */

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { connect, type Socket } from 'node:net'
 
+/** The first byte of a close frame. */
+const CLOSE = 0x88
+
 const OPCODES = { continuation: 0, text: 1, binary: 2, ping: 9 } as const
 
 export interface RawFrame {
@@ -64,11 +67,7 @@ export class RawSocket {
 
   /** The code of the close frame, once it is here. */
   async closeCode(): Promise<number> {
-    const code = () => {
-      // The last frame of the peer: 0x88, a length below 126, two bytes of code.
-      const at = this.received.lastIndexOf(0x88)
-      return at < 0 || this.received.length < at + 4 ? undefined : this.received.readUInt16BE(at + 2)
-    }
+    const code = () => closeCodeIn(this.received.subarray(this.received.indexOf('\r\n\r\n') + 4))
     await Promise.race([this.until(() => code() !== undefined), this.closed])
     return code() ?? 1006
   }
@@ -83,6 +82,17 @@ export class RawSocket {
       if (this.socket.destroyed && !holds()) throw new Error(`closed after ${JSON.stringify(this.text.slice(0, 200))}`)
     }
   }
+}
+
+/** The code of the close frame among frames of a server, which are not masked; undefined while it is not here whole. */
+function closeCodeIn(frames: Buffer): number | undefined {
+  let at = 0
+  while (frames.length >= at + 4) {
+    const short = frames.readUInt8(at + 1)
+    if (frames.readUInt8(at) === CLOSE) return frames.readUInt16BE(at + 2)
+    at += short === 126 ? 4 + frames.readUInt16BE(at + 2) : 2 + short
+  }
+  return undefined
 }
 
 export function frameBytes({ opcode, payload = '', final = true, masked = true, declared }: RawFrame): Buffer {

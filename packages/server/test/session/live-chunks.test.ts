@@ -109,7 +109,7 @@ describe('what a reader is given at once', () => {
     connection.bufferedBytes = HIGH_WATER_BYTES
     await turns()
     const before = sent().reduce((sum, event) => sum + (event.type === 'chunk' ? event.token.length : 0), 0)
-    expect(before).toBeGreaterThan(HIGH_WATER_BYTES / 2)
+    expect(before).toBeGreaterThan(HIGH_WATER_BYTES / 4)
     expect(before).toBeLessThan(HIGH_WATER_BYTES + 4_000)
     connection.bufferedBytes = 0
     pump.drained()
@@ -131,6 +131,40 @@ describe('what a reader is given at once', () => {
     for (let turn = 0; turn < 30; turn++) await flood()
     expect(sent().findLast(({ id }) => id === 'old')?.seq).toBe(old.last)
     expect(sent().findLast(({ id }) => id === 's-1')?.seq).toBeGreaterThan((logs[0]?.last ?? 0) / 4)
+  })
+
+  test('is no more of one stream than its share while others have something to say', async () => {
+    const { writes, say } = reading('s-1', 's-2')
+    for (let count = 0; count < 40; count++) say(0, text('x'.repeat(1_000)))
+    say(1, text('hello'))
+    await turns(1)
+    const before = writes[0]?.findIndex(({ id }) => id === 's-2') ?? -1
+    expect(before).toBeGreaterThan(0)
+    const chars = writes[0]?.slice(0, before).reduce((sum, { json }) => sum + json.length, 0)
+    expect(chars).toBeLessThan(20_000)
+  })
+
+  test('is counted as it is sent: what JSON escapes takes six times the room', async () => {
+    const { writes, say } = reading(...Array.from({ length: 12 }, (_, index) => `s-${index}`))
+    for (let count = 0; count < 60; count++) say(count % 12, text('\u0001'.repeat(1_000)))
+    await turns(1)
+    const chars = writes[0]?.reduce((sum, { json }) => sum + json.length, 0)
+    expect(chars).toBeLessThan(2 * HIGH_WATER_BYTES)
+  })
+
+  test('that a connection which has filled up meanwhile gets is not taken for what it has taken', async () => {
+    const { pump, connection, say } = reading('s-1')
+    say(0, text('x'.repeat(20_000)))
+    connection.bufferedBytes = HIGH_WATER_BYTES
+    connection.send = (frames) => {
+      connection.bufferedBytes += frames.length * 20_000
+      return 0
+    }
+    await turns()
+    connection.bufferedBytes -= 10_000
+    const later = performance.now() + 20_000
+    pump.stalledMs(later)
+    expect(pump.stalledMs(later)).toBe(0)
   })
 
   test('is nothing while the connection is full', async () => {

@@ -20,7 +20,7 @@ function look(): void {
 
 /** A loop that rests for so long between passes as `rest` says. */
 function turnOf({ restMs }: { restMs: number }) {
-  let idleMs = 0
+  let idleMs = 7
   const runs: string[] = []
   const onDelivered = vi.fn()
   const turn = new Turn({
@@ -73,7 +73,6 @@ describe('a loop without rest', () => {
   test('gathers as long as more comes', () => {
     const { turn, runs, task } = passed(0)
     turn.schedule(task('a'))
-    look()
     for (let more = 0; more < 5; more++) {
       turn.grow()
       look()
@@ -86,7 +85,7 @@ describe('a loop without rest', () => {
   test('gathers for four milliseconds at most', () => {
     const { turn, runs, task } = passed(0)
     turn.schedule(task('a'))
-    for (; nowMs < 4; nowMs += 0.5) {
+    for (; nowMs < 3.5; nowMs += 0.5) {
       turn.grow()
       look()
       expect(runs).toEqual([])
@@ -96,14 +95,33 @@ describe('a loop without rest', () => {
     expect(runs).toEqual(['a'])
   })
 
+  test('waits for no turn that would be too long, going by the last one', () => {
+    const { turn, runs, task } = passed(0)
+    turn.schedule(task('a'))
+    turn.grow()
+    nowMs = 2
+    look()
+    expect(runs).toEqual(['a'])
+  })
+
+  test('does not hold up what nothing was added to', () => {
+    const { turn, runs, task } = passed(0)
+    turn.grow()
+    turn.schedule(task('pong'))
+    look()
+    expect(runs).toEqual(['pong'])
+  })
+
   test('passes at once again when it has rested', () => {
-    let idleMs = 0
+    let idleMs = 7
     const runs: string[] = []
     const turn = new Turn({ onFault: () => undefined, idleMs: () => idleMs })
     for (const name of ['first', 'busy']) {
       turn.schedule(() => runs.push(name))
+      turn.grow()
       look()
     }
+    expect(runs).toEqual(['first'])
     look()
     expect(runs).toEqual(['first', 'busy'])
     idleMs += 0.1
@@ -113,11 +131,15 @@ describe('a loop without rest', () => {
   })
 })
 
-test('nothing is waited for where nobody knows whether the loop rests', () => {
+test.each([
+  ['nobody tells', undefined],
+  ['nobody counts', () => 0],
+])('nothing is waited for where %s whether the loop rests', (_, idleMs) => {
   const runs: string[] = []
-  const turn = new Turn({ onFault: () => undefined })
+  const turn = new Turn({ onFault: () => undefined, ...(idleMs && { idleMs }) })
   for (const name of ['a', 'b']) {
     turn.schedule(() => runs.push(name))
+    turn.grow()
     look()
     expect(runs.at(-1)).toBe(name)
   }

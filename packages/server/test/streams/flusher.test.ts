@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Append, AppendResult, StreamStore } from '../../src/ports/stream-store.js'
 import { Flusher } from '../../src/streams/flusher.js'
 import { Stream } from '../../src/streams/stream.js'
@@ -42,6 +42,21 @@ function harness({ isSlow = false } = {}) {
   })
   const stream = new Stream({ ...streamOf(), orphanGraceMs: -1, maxBytes: 1_000, maxMs: 60_000, keeper: flusher })
   return { stream, store, offered, onEnded, onRefused, offer: () => flusher.add(stream), answer: () => answer() }
+}
+
+/** A stream of a store that keeps at once what `keepNow` says. */
+function atOnce(keepNow: (stream: Append) => boolean) {
+  const offered: number[] = []
+  const onFault = vi.fn()
+  const onEnded = vi.fn()
+  const commit = (flush: readonly Append[]) => {
+    offered.push(...flush.map(({ upTo }) => upTo))
+    return flush.map(({ upTo }) => ({ outcome: 'stored', seq: upTo }))
+  }
+  const store = { commit, keepNow } as unknown as StreamStore
+  const flusher = new Flusher({ store, onEnded, onFenced: vi.fn(), onRefused: vi.fn(), onFault, graceMs: 60_000 })
+  const stream = new Stream({ ...streamOf(), orphanGraceMs: -1, maxBytes: 1_000, maxMs: 60_000, keeper: flusher })
+  return { stream, offered, onFault, onEnded }
 }
 
 function answerTo(upTo: number, isAway: boolean): AppendResult {
@@ -115,4 +130,57 @@ test('what the store has lost is offered from its beginning, and what it has is 
     [-1, 0],
     [-1, 0],
   ])
+})
+
+describe('a store that keeps at once', () => {
+  test('is asked for no commit, and what it kept is shown in the same call', () => {
+    const { stream, offered } = atOnce(() => true)
+    stream.write(START)
+    stream.write({ type: 'chunk', token: 'a' })
+    expect([stream.durable, stream.log.shown, offered]).toEqual([1, 1, []])
+  })
+
+  test('is not asked to keep an end: that is committed, and followed up from there', async () => {
+    const keepNow = vi.fn(() => true)
+    const { stream, offered, onEnded } = atOnce(keepNow)
+    stream.write(START)
+    stream.write({ type: 'cancelled', reason: 'client' })
+    expect([stream.log.shown, keepNow.mock.calls.length]).toEqual([0, 1])
+    await vi.advanceTimersByTimeAsync(0)
+    expect([stream.log.shown, offered]).toEqual([1, [1]])
+    expect(onEnded).toHaveBeenCalledExactlyOnceWith(stream)
+  })
+
+  test('is asked for a commit where it did not keep, and then not at once while that waits', async () => {
+    const keepNow = vi.fn(() => false)
+    const { stream, offered } = atOnce(keepNow)
+    stream.write(START)
+    keepNow.mockReturnValue(true)
+    stream.write({ type: 'chunk', token: 'a' })
+    expect([stream.log.shown, keepNow.mock.calls.length]).toEqual([-1, 1])
+    await vi.advanceTimersByTimeAsync(0)
+    expect([stream.log.shown, offered]).toEqual([1, [1]])
+  })
+
+  test('and fails fails nobody who writes', async () => {
+    const { stream, offered, onFault } = atOnce(() => {
+      throw new Error('away')
+    })
+    stream.write(START)
+    expect(onFault).toHaveBeenCalledOnce()
+    await vi.advanceTimersByTimeAsync(0)
+    expect([stream.log.shown, offered]).toEqual([0, [0]])
+  })
+
+  test('and has the stream ended meanwhile, has not kept the end', async () => {
+    const { stream, offered, onEnded } = atOnce(() => {
+      stream.write({ type: 'cancelled', reason: 'client' })
+      return true
+    })
+    stream.write(START)
+    expect(stream.log.shown).toBe(0)
+    await vi.advanceTimersByTimeAsync(0)
+    expect([stream.log.shown, offered]).toEqual([1, [1]])
+    expect(onEnded).toHaveBeenCalledOnce()
+  })
 })
