@@ -52,7 +52,8 @@ them stream from one source, a text drawn from a seed. Only ratios of one run ar
 const DOUBTS = `- Loopback: whoever writes pays part of the reader's network, too. Absolute figures of another machine will differ more than the ratios.
 - One token per stream and turn makes all streams write in step, which is the best case for one write per turn. The paced runs are the counterweight, although a timer's millisecond
   makes some tokens meet there, too.
-- Runnel merges tokens of one stream that meet in a turn (*tokens/frame*); the others send each for itself.
+- Runnel merges tokens of one stream that meet (*tokens/frame*); the others send each for itself. A source as fast as this one leaves the event loop no rest, and a loop without rest gathers for
+  up to 4 ms (\`decisions/hot-path.md\`): fifteen to twenty tokens of a stream, where a model writes one. That is nearly half of what the full-speed rows gain, and all of what 200 connections do; the paced rows have none of it until the core is full.
 - The source is in the CPU of every row: its own is the row of the source alone.
 - A machine that others work on at the same time adds to latencies before all: p99 and ends of single rounds are the first to show it. Differences below 15 % are nothing.
 - The AI SDK's newest major asks for Node 22 and ran on ${process.version}.

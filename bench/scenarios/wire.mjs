@@ -3,7 +3,7 @@ import { allWait, endStreams, onStage, openStreams, quiet } from '../stage.mjs'
 
 const LOAD = { streams: 40, connections: 4 }
 /** Apart enough for two bursts of a stream never to meet in a turn. */
-const PACE_MS = 3
+const PACE_MS = 8
 
 /**
  * Of prose, of which every token stays one, and of an answer with Markdown and code in it.
