@@ -1,7 +1,6 @@
 import type { UnnumberedEvent } from '@runnel/protocol'
 import type { Frame } from '../ports/connection.js'
-import { byteLength } from '../streams/byte-length.js'
-import { chunkJson, isVerbatim, jsonOf, verbatimChunkJson } from '../streams/chunk-json.js'
+import { chunkJson } from '../streams/chunk-json.js'
 import { type ChunkKind, kindOf, PLAIN } from '../streams/chunk-run.js'
 import type { Reader } from './reader.js'
 
@@ -75,17 +74,15 @@ export class LiveChunk implements Frame {
 
   /** Nothing more comes: the frame is made. */
   close(): void {
-    const from = this.#from
-    const to = this.#to
-    if (this.#kind === PLAIN && this.#tokenCount === to - from + 1 && isVerbatim(this.#token)) {
-      this.json = verbatimChunkJson(this.#head, from, to, this.#token)
-      this.bytes = this.json.length
-      return
-    }
-    const text = jsonOf(this.#token)
-    this.json = chunkJson(this.#head, { kind: this.#kind, text, tokenCount: this.#tokenCount, from, to })
-    // Around the text everything is ASCII.
-    this.bytes = this.json.length - text.length + byteLength(text)
+    const { json, bytes } = chunkJson(this.#head, {
+      kind: this.#kind,
+      token: this.#token,
+      tokenCount: this.#tokenCount,
+      from: this.#from,
+      to: this.#to,
+    })
+    this.json = json
+    this.bytes = bytes
   }
 }
 

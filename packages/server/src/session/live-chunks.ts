@@ -11,6 +11,7 @@ const CHUNK_CHARS = 60
  * for the next lives so long that V8 puts it where garbage stays, with all that it holds.
  */
 export class LiveChunks {
+  /** As many as a turn has room for: a connection's high-water mark by `CHUNK_CHARS`. */
   readonly #chunks: (LiveChunk | undefined)[] = []
   #count = 0
   #hasDropped = false

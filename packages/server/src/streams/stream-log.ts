@@ -9,7 +9,7 @@ import {
 import type { Frame } from '../ports/connection.js'
 import { type ByteMeter, type GrowingLog, type LogPage, type PackedEvent, unpacked } from '../ports/event-log.js'
 import { byteLength } from './byte-length.js'
-import { chunkJson, jsonOf } from './chunk-json.js'
+import { chunkJson } from './chunk-json.js'
 import { ChunkRun, kindOf, PLAIN } from './chunk-run.js'
 import { type EpochMark, holdsCursor } from './epoch-marks.js'
 import { indexOfEvent, type Item, numbered, type SingleEvent, unnumbered } from './log-items.js'
@@ -255,17 +255,13 @@ export class StreamLog extends Watched implements GrowingLog {
       if (to < run.last || token.length >= maxChars) break
       run = items[++index]
     }
-    const text = jsonOf(token)
-    const json = chunkJson(this.chunkHead, { kind, text, tokenCount, from, to })
-    // Around the text everything is ASCII. Measured here, where it is short: the whole would be walked through once more.
-    const bytes = json.length - text.length + byteLength(text)
+    const { json, bytes } = chunkJson(this.chunkHead, { kind, token, tokenCount, from, to })
     return { type: 'chunk', id: this.id, epoch: this.#epochAt(to), seq: to, json, bytes }
   }
 
   #chunk(run: ChunkRun, seq: number): ChunkEvent {
-    const { token, tokenCount } = run.slice(seq, seq)
-    const merged = { kind: run.kind, text: jsonOf(token), tokenCount, from: seq, to: seq }
-    return JSON.parse(chunkJson(this.chunkHead, merged)) as ChunkEvent
+    const merged = { kind: run.kind, ...run.slice(seq, seq), from: seq, to: seq }
+    return JSON.parse(chunkJson(this.chunkHead, merged).json) as ChunkEvent
   }
 
   #grow(bytes: number): void {
