@@ -1,7 +1,9 @@
 // What a token costs the log in memory, by how many stand in it already: kept (appended, flushed, shown), and read by one reader.
-import { MemoryStore } from '../../packages/server/dist/stores/memory-store.js'
-import { Flusher } from '../../packages/server/dist/streams/flusher.js'
-import { StreamLog } from '../../packages/server/dist/streams/stream-log.js'
+import { BenchedStream } from './benched-stream.mjs'
+import { importServer } from './compiled.mjs'
+
+const { MemoryStore } = await importServer('stores/memory-store')
+const { Flusher } = await importServer('streams/flusher')
 
 /** The longer the logs, the fewer of them: all sizes are measured over as many tokens. */
 const SIZES = [
@@ -16,22 +18,7 @@ const SHARE_CHARS = 8_192
 const words = Array.from({ length: 64 }, (_, index) => ({ type: 'chunk', token: ` word${index}` }))
 
 async function openStreams(store, count) {
-  const request = { prompt: 'why?' }
-  const streams = Array.from({ length: count }, (_, index) => {
-    const id = `s-${index}`
-    const log = new StreamLog(id, `epoch-${index}`)
-    const record = { session: 'bench', id, epoch: log.epoch, term: 1, owner: 'bench', fingerprint: 'f', request }
-    return {
-      record: { ...record, created_at: 0 },
-      log,
-      durable: -1,
-      after: -1,
-      kept(seq) {
-        this.durable = seq
-        log.show(seq)
-      },
-    }
-  })
+  const streams = Array.from({ length: count }, (_, index) => new BenchedStream(index, 'bench'))
   for (const { record, log } of streams) await store.create(record, log)
   return streams
 }
@@ -62,7 +49,7 @@ async function measure({ length, logs, more }) {
   const streams = await openStreams(store, logs)
   const keep = (stream, word) => {
     stream.log.append(word)
-    flusher.add(stream)
+    flusher.keep(stream, word)
   }
   await write(streams, length, keep)
   const kept = await cpuOf(logs * more, () => write(streams, more, keep))

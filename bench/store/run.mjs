@@ -1,12 +1,15 @@
-// `npm run bench:store`: what it costs a server to keep a token, in memory and in Redis. Wants the build. `--quick` for a glance.
+// `npm run bench:store`: what it costs a server to keep a token, in memory and in Redis. Compiles the server's single files for itself. `--quick` for a glance.
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { MemoryStore } from '../../packages/server/dist/stores/memory-store.js'
-import { openRedisStore } from '../../packages/server/dist/stores/redis/redis-store.js'
-import { Flusher } from '../../packages/server/dist/streams/flusher.js'
-import { StreamLog } from '../../packages/server/dist/streams/stream-log.js'
+import { BenchedStream } from './benched-stream.mjs'
+import { importServer } from './compiled.mjs'
 import { measureGrowth } from './growth.mjs'
+
+const { MemoryStore } = await importServer('stores/memory-store')
+const { openRedisStore } = await importServer('stores/redis/redis-store')
+const { Flusher } = await importServer('streams/flusher')
+const { StreamLog } = await importServer('streams/stream-log')
 
 const STREAMS = 1_000
 const TOKENS_PER_SECOND = 50
@@ -15,25 +18,6 @@ const SECONDS = isQuick ? 4 : 20
 const WARM_UP_SECONDS = 2
 
 const word = { type: 'chunk', token: ' word' }
-
-/** A stream as the flusher knows it. */
-function streamOf(index, owner) {
-  const id = `s-${index}`
-  const epoch = `epoch-${index}-${Math.random()}`
-  const log = new StreamLog(id, epoch)
-  const request = { id, prompt: 'why?' }
-  const record = { session: 'bench', id, epoch, term: 1, owner, fingerprint: 'f', request, created_at: Date.now() }
-  return {
-    record,
-    log,
-    durable: -1,
-    kept(seq) {
-      this.durable = seq
-      log.show(seq)
-    },
-    storeAway: () => undefined,
-  }
-}
 
 /** Every stream writes at its own moment; what is late is written at once. */
 function write(streams, onToken, seconds) {
@@ -53,7 +37,7 @@ function write(streams, onToken, seconds) {
 }
 
 async function measure(name, store, serverCpu) {
-  const streams = Array.from({ length: STREAMS }, (_, index) => streamOf(index, 'bench'))
+  const streams = Array.from({ length: STREAMS }, (_, index) => new BenchedStream(index, 'bench'))
   for (const { record, log } of streams) await store?.create(record, log)
   let flushes = 0
   const counted = store && {
@@ -61,6 +45,7 @@ async function measure(name, store, serverCpu) {
       flushes += 1
       return store.commit(flush)
     },
+    ...(store.keepNow && { keepNow: (append) => store.keepNow(append) }),
   }
   const late = []
   const flusher =
@@ -74,7 +59,7 @@ async function measure(name, store, serverCpu) {
     })
   const onToken = (stream) => {
     stream.log.append(word)
-    if (flusher) flusher.add(stream)
+    if (flusher) flusher.keep(stream, word)
     else stream.log.show(stream.log.last)
   }
   await write(streams, onToken, WARM_UP_SECONDS)
@@ -85,12 +70,12 @@ async function measure(name, store, serverCpu) {
   const { user, system } = process.cpuUsage(cpu)
   const redis = theirs === undefined ? undefined : ((await serverCpu()) - theirs) / tokens
   if (late.length > 0) throw late[0]
-  return { name, cpu: (user + system) / tokens, redis, perFlush: tokens / Math.max(1, flushes) }
+  return { name, cpu: (user + system) / tokens, redis, perFlush: tokens / flushes }
 }
 
 /** Flushes of a given size, one token of each stream in them: what a server under less than full load does. */
 async function measureFlushes(store, size, serverCpu) {
-  const streams = Array.from({ length: STREAMS }, (_, index) => streamOf(index, 'bench'))
+  const streams = Array.from({ length: STREAMS }, (_, index) => new BenchedStream(index, 'bench'))
   for (const { record, log } of streams) await store.create(record, log)
   const flushes = isQuick ? 300 : 2_000
   const round = async (count) => {
@@ -160,8 +145,8 @@ try {
 const base = results[0].cpu
 console.log(`${STREAMS} streams × ${TOKENS_PER_SECOND} tokens/s for ${SECONDS} s, µs of CPU per token\n`)
 for (const { name, cpu, redis: theirs, perFlush } of results) {
-  const extra =
-    name === 'no store' ? '' : `, ${(cpu - base).toFixed(2)} without the source; ${perFlush.toFixed(0)} tokens a flush`
+  const flushed = Number.isFinite(perFlush) ? `${perFlush.toFixed(0)} tokens a flush` : 'each at once'
+  const extra = name === 'no store' ? '' : `, ${(cpu - base).toFixed(2)} without the source; ${flushed}`
   console.log(`${name}: ${cpu.toFixed(2)}${extra}${theirs === undefined ? '' : `; Redis itself ${theirs.toFixed(2)}`}`)
 }
 console.log('\nFlushes of one token per stream, µs of CPU per token, the source included\n')
