@@ -1,4 +1,4 @@
-// `npm run bench:store`: what it costs a server to keep a token, in memory and in Redis. Compiles the server's single files for itself. `--quick` for a glance.
+// `npm run bench:store`: what it costs a server to keep a token, in memory and in Redis. Wants the build, and compiles the single files of the server for itself. `--quick` for a glance.
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
